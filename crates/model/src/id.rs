@@ -1,0 +1,88 @@
+//! Identifiers: one newtype per kind of thing, so that a survey's id cannot stand where a customer's is meant.
+
+/// Declares UUIDv7 newtypes. A new id sorts after those made before it, which keeps index pages dense.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[serde(transparent)]
+        #[schema(value_type = uuid::Uuid)]
+        pub struct $name(pub uuid::Uuid);
+
+        impl $name {
+            /// A fresh id, ordered by the time of its making.
+            #[must_use]
+            pub fn new() -> Self {
+                Self(uuid::Uuid::now_v7())
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                s.parse().map(Self)
+            }
+        }
+
+        impl From<uuid::Uuid> for $name {
+            fn from(id: uuid::Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<$name> for uuid::Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// An organisation: the tenant that owns every row.
+    OrgId,
+    /// A part of the organisation that can be measured: a region, a store, a team.
+    UnitId,
+    /// A person who signs in.
+    UserId,
+    /// An API key.
+    ApiKeyId,
+    /// Somebody whose feedback is heard.
+    CustomerId,
+    /// One feedback record.
+    FeedbackId,
+    /// A survey through all its versions.
+    SurveyId,
+    /// One person's passage through a survey.
+    ResponseId,
+    /// A personal request to answer a survey.
+    InvitationId,
+    /// A topic in the organisation's tree.
+    TopicId,
+    /// A search that somebody named.
+    SavedSearchId,
+    /// A rule that tells people about feedback.
+    AlertRuleId,
+    /// One firing of an alert rule.
+    AlertId,
+    /// A case: somebody is to act on feedback.
+    CaseId,
+    /// A page of tiles.
+    DashboardId,
+    /// The import of one file.
+    ImportId,
+    /// A piece of work for later.
+    JobId,
+}
