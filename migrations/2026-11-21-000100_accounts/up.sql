@@ -115,6 +115,7 @@ create table audit_event (
 );
 create index audit_event_by_action on audit_event (org_id, action, event_id desc);
 select candor_protect('audit_event');
+revoke update, delete on audit_event from candor_app;
 
 -- Nothing that happened can be made not to have happened.
 create function candor_audit_is_append_only() returns trigger
@@ -130,18 +131,12 @@ create trigger audit_event_no_truncate before truncate on audit_event
 
 -- Before somebody is known, no tenant can be set. These functions are the only way to ask across tenants: each
 -- takes a secret (or an address that a password will follow) and answers with the one tenant that it leads to.
--- They run as their owner, whom these policies let read.
-create policy candor_lookup on organisation for select to current_user using (true);
-create policy candor_lookup on unit for select to current_user using (true);
-create policy candor_lookup on app_user for select to current_user using (true);
-create policy candor_lookup on app_user_unit for select to current_user using (true);
-create policy candor_lookup on session for select to current_user using (true);
-create policy candor_lookup on api_key for select to current_user using (true);
+-- They run as their owner, who sees all.
 
--- The organisations of this installation, for workers and the command line.
-create function candor_organisations() returns table (org_id uuid, slug text, name text)
+-- Which organisation has this short name.
+create function candor_organisation(a_slug text) returns table (org_id uuid, name text)
 language sql stable security definer set search_path = public, pg_temp as $$
-    select o.org_id, o.slug, o.name from organisation o order by o.created_at, o.org_id
+    select o.org_id, o.name from organisation o where o.slug = a_slug
 $$;
 
 -- Whose password is to be checked for an e-mail address: in the named organisation, else where it was last used.
