@@ -8,7 +8,9 @@ pub mod actor;
 pub mod annotation;
 pub mod error;
 pub mod feedback;
+pub mod filter;
 pub mod id;
+pub mod metrics;
 
 pub use actor::{Actor, Role, Scope};
 pub use annotation::{Annotations, Sentiment};
