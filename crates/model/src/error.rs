@@ -76,3 +76,15 @@ impl Error {
         Self::Internal(cause.to_string())
     }
 }
+
+/// Lets domain functions use `?` on database calls. A missing row is `NotFound`; a violated constraint stays
+/// `Internal` unless the caller expects it (`candor_store::on_constraint`).
+#[cfg(feature = "diesel")]
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        match error {
+            diesel::result::Error::NotFound => Self::NotFound,
+            other => Self::Internal(format!("database: {other}")),
+        }
+    }
+}

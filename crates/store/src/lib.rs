@@ -1,1 +1,15 @@
-//! PostgreSQL.
+//! PostgreSQL: the pool, migrations, the tenancy guard, the change log and the managed local cluster.
+//!
+//! Owns the tables `change_log` and `follower`. Publishes nothing and hears nothing; it knows no business words.
+//! Everything that touches a tenant's rows goes through [`Db::tenant`], which opens one transaction with the
+//! tenant set, so that row level security shows that tenant's rows and no others.
+
+pub mod changes;
+mod constraint;
+mod db;
+pub mod embedded;
+mod migrate;
+
+pub use constraint::on_constraint;
+pub use db::{Conn, Db, DbConfig, Work};
+pub use migrate::migrations_hash;
