@@ -1,0 +1,89 @@
+//! The server: which handlers there are, and what surrounds them.
+
+use std::net::TcpListener;
+
+use actix_web::dev::Server;
+use actix_web::{App, HttpResponse, HttpServer, get, middleware, web};
+use candor_model::{Error, Result};
+use utoipa::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
+
+use crate::state::AppState;
+use crate::{operations, problem, security_headers, ui};
+
+/// The frame of the OpenAPI document; its operations come from the handlers.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Candor",
+        description = "Feedback in, understood, found, alerted on and closed as cases. Errors are RFC 9457 problem documents.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(problem::Problem)),
+    security(("session" = []), ("key" = [])),
+)]
+struct Frame;
+
+/// Everything below `/api/v1`. Use `.service(…)` only: `.route(…)` would be missing from the document.
+fn features(_config: &mut ServiceConfig) {}
+
+/// The OpenAPI document of what the server answers.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let (_, mut document) = App::new()
+        .into_utoipa_app()
+        .openapi(Frame::openapi())
+        .service(utoipa_actix_web::scope("/api/v1").configure(features))
+        .split_for_parts();
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme(
+        "session",
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("candor_session"))),
+    );
+    components.add_security_scheme(
+        "key",
+        SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
+    );
+    document
+}
+
+#[get("/api/openapi.json")]
+async fn document(text: web::Data<DocumentText>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(text.0.clone())
+}
+
+struct DocumentText(String);
+
+/// Starts answering on a bound socket. The future ends when the server has been stopped and has drained.
+pub fn serve(state: AppState, listener: TcpListener) -> Result<Server> {
+    let text = openapi().to_json().map_err(Error::internal)?;
+    let workers = state.config.workers.max(1);
+    let secure = state.config.secure();
+    let state = web::Data::new(state);
+    let text = web::Data::new(DocumentText(text));
+    let server = HttpServer::new(move || {
+        App::new()
+            .wrap(middleware::Compress::default())
+            .wrap(security_headers::headers(secure))
+            .wrap(tracing_actix_web::TracingLogger::default())
+            .app_data(state.clone())
+            .app_data(text.clone())
+            .app_data(web::PayloadConfig::new(4 * 1024 * 1024))
+            .service(operations::healthz)
+            .service(operations::readyz)
+            .service(operations::prometheus)
+            .service(document)
+            .into_utoipa_app()
+            .service(utoipa_actix_web::scope("/api/v1").configure(features))
+            .into_app()
+            .default_service(web::to(ui::file_or_page))
+    })
+    .workers(workers)
+    .shutdown_timeout(8)
+    .disable_signals()
+    .listen(listener)
+    .map_err(|e| Error::Internal(format!("cannot listen: {e}")))?
+    .run();
+    Ok(server)
+}
