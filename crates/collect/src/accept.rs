@@ -5,6 +5,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+use candor_accounts::UnitPath;
 use candor_customers::{normalise_email, normalise_phone};
 use candor_model::id::FeedbackId;
 use candor_model::{CustomerRef, Error, FeedbackInput, Result, Scores, VerbatimInput};
@@ -47,7 +48,10 @@ pub fn accept(mut input: FeedbackInput, now: DateTime<Utc>) -> Result<NewFeedbac
     }
     tidy_line(&mut input.unit);
     if let Some(unit) = &input.unit {
-        checks.unit_path("unit", unit);
+        checks.at_most("unit", Some(unit), 500);
+        if let Err(error) = UnitPath::parse(unit) {
+            checks.errors.push(error);
+        }
     }
     check_time(&mut checks, input.occurred_at, now);
     tidy_line(&mut input.language);

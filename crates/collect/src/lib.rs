@@ -8,7 +8,15 @@
 //! understood (language, masking, sentiment, topics) and commits it together with whatever else is waiting.
 
 mod accept;
+mod json;
+mod read;
 mod record;
+mod tag;
+mod understand;
+mod write;
 
 pub use accept::accept;
-pub use record::{Accepted, NewFeedback, SurveyPart};
+pub use read::{Heard, get, heard, load, load_after, timeline};
+pub use record::{Accepted, Idempotency, NewFeedback, SurveyPart};
+pub use tag::set_tags;
+pub use write::{CHANGE, Writer};

@@ -64,11 +64,11 @@ impl Plan {
         for (index, keys) in wanted.iter().enumerate() {
             let found: Vec<CustomerId> =
                 keys.iter().filter_map(|k| known.get(k).or_else(|| self.claims.get(k)).copied()).collect();
-            let Some((org, _)) = keys.first() else {
+            let Some((org, _)) = keys.as_slice().first() else {
                 self.of.push(None);
                 continue;
             };
-            let customer = found.first().copied().unwrap_or_else(|| {
+            let customer = found.as_slice().first().copied().unwrap_or_else(|| {
                 let id = CustomerId::new();
                 self.fresh.insert((*org, id), index);
                 id

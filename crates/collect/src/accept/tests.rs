@@ -64,7 +64,7 @@ fn each_fault_names_its_place() {
     check(|i| i.channel = Some("Phone call".into()), "channel invalid");
     check(|i| i.unit = Some("North//Lyon".into()), "unit invalid");
     check(|i| i.unit = Some("../north".into()), "unit invalid");
-    check(|i| i.unit = Some(["a"; 11].join("/")), "unit too_deep");
+    check(|i| i.unit = Some(["a"; 13].join("/")), "unit too_deep");
     check(|i| i.occurred_at = Some(now() + Duration::days(2)), "occurred_at in_future");
     check(|i| i.occurred_at = Some(now() - Duration::days(60 * 366)), "occurred_at out_of_range");
     check(|i| i.language = Some("english".into()), "language invalid");

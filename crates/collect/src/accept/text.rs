@@ -47,17 +47,6 @@ impl Checks {
         }
     }
 
-    pub fn unit_path(&mut self, path: &str, unit: &str) {
-        let parts: Vec<_> = unit.split('/').collect();
-        if parts.len() > 10 {
-            self.add(path, "too_deep", "has more than 10 levels");
-        } else if !parts.iter().all(|part| part.len() <= 63 && is_slug(part)) {
-            let message =
-                "is a path such as north/lyon: lower-case letters, digits, '-' and '_' between slashes";
-            self.add(path, "invalid", message);
-        }
-    }
-
     pub fn language(&mut self, path: &str, language: &str) {
         let mut parts = language.split('-');
         let primary = parts.next().unwrap_or_default();
