@@ -22,6 +22,8 @@ pub struct DbConfig {
     pub owner_url: String,
     /// Connection string of the role `candor_app`; used for everything else.
     pub app_url: String,
+    /// A password that the owner gives the role `candor_app` at each start; `None` where that is the operator's affair.
+    pub app_password: Option<String>,
     /// Most connections held by this process.
     pub pool_size: usize,
 }
@@ -59,7 +61,7 @@ impl Db {
     /// connections live there, so that a busy web worker, which is a single-threaded runtime, cannot stall
     /// the connections that others borrow.
     pub async fn connect(config: &DbConfig) -> Result<Self> {
-        crate::migrate::run(&config.owner_url).await?;
+        crate::migrate::run(&config.owner_url, config.app_password.as_deref()).await?;
         Self::open(config)
     }
 

@@ -12,7 +12,7 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 const LOCK: i64 = 0x0063_616e_646f_7200;
 
 /// Brings the schema up to date under a lock that other starting processes wait for.
-pub(crate) async fn run(owner_url: &str) -> Result<()> {
+pub(crate) async fn run(owner_url: &str, app_password: Option<&str>) -> Result<()> {
     let mut conn = Conn::establish(owner_url).await.map_err(|e| {
         tracing::error!(error = %e, "cannot connect to the database as its owner");
         Error::Unavailable("database")
@@ -28,6 +28,21 @@ pub(crate) async fn run(owner_url: &str) -> Result<()> {
         .len();
     if applied > 0 {
         tracing::info!(applied, "migrated the database");
+    }
+    if let Some(password) = app_password {
+        // No bind parameters in this statement; quote_literal is the server's own quoting.
+        let mut conn = harness.into_inner();
+        diesel::sql_query("select set_config('candor.app_password', $1, false)")
+            .bind::<diesel::sql_types::Text, _>(password)
+            .execute(&mut conn)
+            .await?;
+        diesel::sql_query(
+            "do $$ begin
+                 execute 'alter role candor_app password ' || quote_literal(current_setting('candor.app_password'));
+             end $$",
+        )
+        .execute(&mut conn)
+        .await?;
     }
     Ok(())
 }

@@ -1,0 +1,57 @@
+# Two commands: `make run` and `make test`. The rest serves them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test test-rust test-ui test-browser lint bench build ui postgres chromium node api clean
+
+help: ## Lists the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/'
+
+run: postgres build ## Builds Candor and starts it with a demo organisation
+	@exec scripts/run
+
+test: postgres chromium test-rust test-ui test-browser ## Passes all tests, the browser's included
+
+test-rust: postgres
+	@scripts/test-rust
+
+test-ui: web-ui/node_modules/.stamp
+	cd web-ui && npm run check && npm test
+
+test-browser: postgres chromium ui tests/node_modules/.stamp
+	cargo build -p candor
+	cd tests && npm test
+
+lint: web-ui/node_modules/.stamp ## Checks formatting and lints
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cd web-ui && npm run lint
+
+bench: postgres ## Measures speed as ratios against a peer in the same run
+	@scripts/bench
+
+build: ui
+	cargo build --release -p candor
+
+ui: web-ui/node_modules/.stamp
+	cd web-ui && npm run build
+
+api: ## Writes the OpenAPI document and the web UI's client of it
+	cargo run -q -p candor -- openapi > crates/api/openapi.json
+	cd web-ui && npm run api
+
+web-ui/node_modules/.stamp: web-ui/package-lock.json
+	@scripts/need node
+	cd web-ui && npm ci --no-audit --no-fund
+	@touch $@
+
+tests/node_modules/.stamp: tests/package-lock.json
+	@scripts/need node
+	cd tests && npm ci --no-audit --no-fund
+	@touch $@
+
+postgres:
+	@scripts/need postgres
+
+chromium:
+	@scripts/need chromium
