@@ -16,23 +16,6 @@ pub fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
 
-/// The token that a page must send back with each change, bound to the session: it can be made only by who knows
-/// the session's token, which the page itself cannot read.
-#[must_use]
-pub fn csrf(session_token: &str) -> String {
-    let mut digest = Sha256::new();
-    digest.update(b"candor csrf\0");
-    digest.update(session_token.as_bytes());
-    URL_SAFE_NO_PAD.encode(digest.finalize())
-}
-
-/// Compares two secrets without telling by time how much of them agrees.
-#[must_use]
-pub fn equal(a: &str, b: &str) -> bool {
-    // Comparing hashes makes the place of the first difference worthless.
-    Sha256::digest(a.as_bytes()) == Sha256::digest(b.as_bytes())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,13 +27,5 @@ mod tests {
         assert_ne!(a, b);
         assert_eq!(hash(&a).len(), 32);
         assert_ne!(hash(&a), hash(&b));
-    }
-
-    #[test]
-    fn csrf_follows_the_session() {
-        assert_eq!(csrf("one"), csrf("one"));
-        assert_ne!(csrf("one"), csrf("two"));
-        assert!(equal(&csrf("one"), &csrf("one")));
-        assert!(!equal(&csrf("one"), "one"));
     }
 }

@@ -67,14 +67,19 @@ pub(crate) fn check_csrf(request: &HttpRequest, session_token: &str) -> Result<(
         return Ok(());
     }
     let sent = request.headers().get(CSRF_HEADER).map(|v| v.as_bytes()).unwrap_or_default();
-    if sent.ct_eq(csrf_token(session_token).as_bytes()).into() { Ok(()) } else { Err(Error::Forbidden.into()) }
+    if sent.ct_eq(csrf_token(session_token).as_bytes()).into() {
+        Ok(())
+    } else {
+        Err(Error::Forbidden.into())
+    }
 }
 
 /// Where a request comes from. What a proxy says about it is believed only of proxies in the configuration.
 #[must_use]
 pub fn client_ip(request: &HttpRequest) -> std::net::IpAddr {
     let peer = request.peer_addr().map_or(std::net::IpAddr::from([0, 0, 0, 0]), |a| a.ip());
-    let trusted = request.app_data::<web::Data<AppState>>().is_some_and(|s| s.config.trusted_proxies.contains(&peer));
+    let trusted =
+        request.app_data::<web::Data<AppState>>().is_some_and(|s| s.config.trusted_proxies.contains(&peer));
     if !trusted {
         return peer;
     }

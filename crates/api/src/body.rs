@@ -78,7 +78,9 @@ fn content_error(path: &str, message: &str) -> ApiError {
     let quoted = message.split('`').nth(1);
     let (code, path) = match (message, quoted) {
         (m, Some(field)) if m.starts_with("missing field") => ("required", join(path, field)),
-        (m, Some(field)) if m.starts_with("unknown field") => ("unknown_field", strip_dot(&join_once(path, field))),
+        (m, Some(field)) if m.starts_with("unknown field") => {
+            ("unknown_field", strip_dot(&join_once(path, field)))
+        }
         (m, _) if m.starts_with("unknown variant") => ("unknown_value", path.to_owned()),
         _ => ("wrong_type", path.to_owned()),
     };

@@ -53,16 +53,24 @@ impl std::fmt::Display for ApiError {
 impl ApiError {
     fn problem(&self) -> Problem {
         let (status, code, title, errors) = match self {
-            Self::Malformed(reason) => (400, "malformed", format!("The request cannot be read: {reason}"), vec![]),
+            Self::Malformed(reason) => {
+                (400, "malformed", format!("The request cannot be read: {reason}"), vec![])
+            }
             Self::TooLarge => (413, "too_large", "The request is larger than allowed.".into(), vec![]),
             Self::Domain(error) => match error {
                 Error::Unauthenticated => (401, "unauthenticated", "Sign in first.".into(), vec![]),
                 Error::Forbidden => (403, "forbidden", "You may not do this.".into(), vec![]),
                 Error::NotFound => (404, "not_found", "There is no such thing.".into(), vec![]),
-                Error::Conflict(code) => (409, *code, format!("Not possible now: {}.", code.replace('_', " ")), vec![]),
+                Error::Conflict(code) => {
+                    (409, *code, format!("Not possible now: {}.", code.replace('_', " ")), vec![])
+                }
                 Error::Invalid(errors) => (422, "invalid", "Some of it is not right.".into(), errors.clone()),
-                Error::RateLimited { .. } => (429, "rate_limited", "Too many requests; wait a little.".into(), vec![]),
-                Error::Unavailable(_) => (503, "unavailable", "Not available right now; try again.".into(), vec![]),
+                Error::RateLimited { .. } => {
+                    (429, "rate_limited", "Too many requests; wait a little.".into(), vec![])
+                }
+                Error::Unavailable(_) => {
+                    (503, "unavailable", "Not available right now; try again.".into(), vec![])
+                }
                 Error::Internal(_) => {
                     (500, "internal", "Something went wrong on our side. It has been logged.".into(), vec![])
                 }

@@ -7,10 +7,12 @@ use actix_web::{App, HttpResponse, HttpServer, get, middleware, web};
 use candor_model::{Error, Result};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
+use crate::problem::ApiError;
 use crate::state::AppState;
-use crate::{operations, problem, security_headers, ui};
+use crate::{api_keys, audit, operations, problem, security_headers, session, ui, units, users};
 
 /// The frame of the OpenAPI document; its operations come from the handlers.
 #[derive(OpenApi)]
@@ -26,7 +28,13 @@ use crate::{operations, problem, security_headers, ui};
 struct Frame;
 
 /// Everything below `/api/v1`. Use `.service(…)` only: `.route(…)` would be missing from the document.
-fn features(_config: &mut ServiceConfig) {}
+fn features(config: &mut ServiceConfig) {
+    session::register(config);
+    users::register(config);
+    units::register(config);
+    api_keys::register(config);
+    audit::register(config);
+}
 
 /// The OpenAPI document of what the server answers.
 #[must_use]
@@ -36,6 +44,12 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         .openapi(Frame::openapi())
         .service(utoipa_actix_web::scope("/api/v1").configure(features))
         .split_for_parts();
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
+            operation.responses.responses.insert("default".into(), RefOr::T(problem_response()));
+        }
+    }
     let components = document.components.get_or_insert_default();
     components.add_security_scheme(
         "session",
@@ -46,6 +60,15 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
     );
     document
+}
+
+/// What every operation answers when it does not do what was asked.
+fn problem_response() -> Response {
+    let content = Content::new(Some(Ref::from_schema_name("Problem")));
+    ResponseBuilder::new()
+        .description("Why not, as an RFC 9457 problem document")
+        .content("application/problem+json", content)
+        .build()
 }
 
 #[get("/api/openapi.json")]
@@ -69,6 +92,9 @@ pub fn serve(state: AppState, listener: TcpListener) -> Result<Server> {
             .wrap(tracing_actix_web::TracingLogger::default())
             .app_data(state.clone())
             .app_data(text.clone())
+            .app_data(
+                web::PathConfig::default().error_handler(|_, _| ApiError::Domain(Error::NotFound).into()),
+            )
             .app_data(web::PayloadConfig::new(4 * 1024 * 1024))
             .service(operations::healthz)
             .service(operations::readyz)

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use candor_accounts::throttle::Throttle;
 use candor_collect::Writer;
 use candor_index::Indexes;
 use candor_store::Db;
@@ -39,6 +40,8 @@ pub struct AppState {
     pub writer: Writer,
     /// Search and tallies.
     pub indexes: Arc<Indexes>,
+    /// Slows down whoever guesses passwords; `Arc::default()`.
+    pub throttle: Arc<Throttle>,
     /// How the server presents itself.
     pub config: Arc<ApiConfig>,
     /// Renders the operator's metrics.

@@ -13,7 +13,10 @@ use candor_model::Error;
 /// Stands in `index.html` where the nonce of the answer belongs.
 const NONCE: &str = "{{csp_nonce}}";
 
-pub(crate) async fn file_or_page(request: HttpRequest, state: web::Data<AppState>) -> ApiResult<HttpResponse> {
+pub(crate) async fn file_or_page(
+    request: HttpRequest,
+    state: web::Data<AppState>,
+) -> ApiResult<HttpResponse> {
     let path = request.path().trim_start_matches('/').to_owned();
     if path.starts_with("api/") {
         return Err(Error::NotFound.into());
@@ -26,7 +29,8 @@ fn answer(root: &Path, path: &str) -> ApiResult<HttpResponse> {
     if let Some(file) = asset(root, path) {
         let bytes = std::fs::read(&file).map_err(|_| Error::NotFound)?;
         // Vite names assets by their content, so they never change under a name.
-        let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let cache =
+            if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
         return Ok(HttpResponse::Ok()
             .content_type(content_type(&file))
             .insert_header((header::CACHE_CONTROL, cache))

@@ -9,10 +9,11 @@ export interface Session {
     email: string;
     name: string;
     role: string;
-    locale?: string | null;
-    theme?: string | null;
+    language: string;
+    weekly_summary: boolean;
+    alert_delivery: "at_once" | "digest" | "none";
   };
-  organisation: { id: string; slug: string; name: string; timezone: string };
+  organisation: { id: string; slug: string; name: string; time_zone: string; language: string };
   scopes: string[];
   /** Paths of the units in the person's scope; `null` means the whole organisation. */
   units: string[] | null;
