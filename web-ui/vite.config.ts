@@ -7,6 +7,8 @@ const server = process.env.CANDOR_URL ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   plugins: [react()],
+  // The server puts a fresh nonce in the place of this word, for the styles that the component library adds.
+  html: { cspNonce: "{{csp_nonce}}" },
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: {
     port: 5173,

@@ -2,6 +2,24 @@ import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { setCsrfToken } from "./client";
 import { ApiError, type Problem } from "./problem";
 
+/** How a person hears of alerts. */
+export type AlertDelivery = "at_once" | "digest" | "none";
+
+/** A person. */
+export interface User {
+  id: string;
+  email: string;
+  name: string;
+  role: string;
+  units: { id: string; path: string; name: string }[] | null;
+  language: string;
+  weekly_summary: boolean;
+  alert_delivery: AlertDelivery;
+  disabled: boolean;
+  last_sign_in_at: string | null;
+  created_at: string;
+}
+
 /** Who is signed in, where, and what they may do. */
 export interface Session {
   user: {

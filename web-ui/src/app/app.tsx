@@ -14,6 +14,11 @@ import { router } from "./router";
 
 const schemes = localStorageColorSchemeManager({ key: "candor.theme" });
 
+/** The nonce of this answer; the style elements of the component library are allowed by it. */
+function styleNonce(): string {
+  return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
+}
+
 /** Everything around the pages: theme, data, language, routes. */
 export function App() {
   const { i18n } = useTranslation();
@@ -27,6 +32,7 @@ export function App() {
       cssVariablesResolver={cssVariables}
       colorSchemeManager={schemes}
       defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
     >
       <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: 1 }}>
         <QueryClientProvider client={queries}>
