@@ -35,6 +35,13 @@ export async function switchLanguage(language: Language): Promise<void> {
   await i18next.changeLanguage(language);
 }
 
+/** Speaks the language of the signed-in person, unless another was chosen in this browser. */
+export async function followLanguage(language: string): Promise<void> {
+  if (!isLanguage(localStorage.getItem("candor.language")) && isLanguage(language)) {
+    await switchLanguage(language);
+  }
+}
+
 /** Starts translation; resolves when the words of the preferred language are there. */
 export async function startTranslation(): Promise<void> {
   const language = preferredLanguage();

@@ -6,7 +6,7 @@ import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { asApiError } from "@/api/problem";
 import { sessionQuery, signIn } from "@/api/session";
-import { type Language, languages, switchLanguage } from "@/lib/i18n";
+import { followLanguage, type Language, languages, switchLanguage } from "@/lib/i18n";
 import classes from "./sign-in.module.css";
 
 interface Credentials {
@@ -39,6 +39,7 @@ export function SignInPage() {
     onSuccess: async (session) => {
       queries.clear();
       queries.setQueryData(sessionQuery.queryKey, session);
+      await followLanguage(session.user.language);
       await navigate({ href: safeTarget(search.next), replace: true });
     },
   });
