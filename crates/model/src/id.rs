@@ -81,6 +81,8 @@ ids! {
     FeedbackId,
     /// A survey through all its versions.
     SurveyId,
+    /// A public link to a survey.
+    SurveyLinkId,
     /// One person's passage through a survey.
     ResponseId,
     /// A personal request to answer a survey.
@@ -99,6 +101,8 @@ ids! {
     DashboardId,
     /// The import of one file.
     ImportId,
+    /// One mail to one person.
+    MailId,
     /// A piece of work for later.
     JobId,
 }

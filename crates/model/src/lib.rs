@@ -11,6 +11,7 @@ pub mod feedback;
 pub mod filter;
 pub mod id;
 pub mod metrics;
+pub mod survey;
 
 pub use actor::{Actor, Role, Scope};
 pub use annotation::{Annotations, Sentiment};

@@ -1,0 +1,50 @@
+diesel::table! {
+    survey (org_id, survey_id) {
+        org_id -> Uuid,
+        survey_id -> Uuid,
+        slug -> Text,
+        name -> Text,
+        state -> Text,
+        live_version -> Nullable<Integer>,
+        created_at -> Timestamptz,
+        created_by -> Text,
+    }
+}
+
+diesel::table! {
+    survey_draft (org_id, survey_id) {
+        org_id -> Uuid,
+        survey_id -> Uuid,
+        revision -> Integer,
+        definition -> Jsonb,
+        updated_at -> Timestamptz,
+        updated_by -> Text,
+    }
+}
+
+diesel::table! {
+    survey_version (org_id, survey_id, version) {
+        org_id -> Uuid,
+        survey_id -> Uuid,
+        version -> Integer,
+        revision -> Integer,
+        definition -> Jsonb,
+        published_at -> Timestamptz,
+        published_by -> Text,
+    }
+}
+
+diesel::table! {
+    survey_link (org_id, link_id) {
+        org_id -> Uuid,
+        link_id -> Uuid,
+        survey_id -> Uuid,
+        token -> Text,
+        name -> Text,
+        parameters -> Jsonb,
+        created_at -> Timestamptz,
+        closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(survey, survey_draft, survey_version, survey_link);
