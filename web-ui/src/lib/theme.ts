@@ -1,11 +1,13 @@
 import {
   type CSSVariablesResolver,
   createTheme,
+  defaultVariantColorsResolver,
   type MantineColorsTuple,
   Modal,
   Paper,
   Popover,
   Tooltip,
+  type VariantColorsResolver,
 } from "@mantine/core";
 
 // Mantine wants ten shades per colour; what is seen comes from the tokens through `cssVariables` below.
@@ -22,13 +24,35 @@ const accent: MantineColorsTuple = [
   "#18327a",
 ];
 
+const dark: MantineColorsTuple = [
+  "#e9eaec",
+  "#c9ccd1",
+  "#9aa1ab",
+  "#737a85",
+  "#3a4048",
+  "#262a30",
+  "#1d2024",
+  "#15171a",
+  "#121417",
+  "#0e1012",
+];
+
+/** Filled buttons take their ground and ink from the tokens: the accent, or the colour of harm for `red`. */
+const variantColors: VariantColorsResolver = (input) => {
+  const resolved = defaultVariantColorsResolver(input);
+  const colour = input.color ?? input.theme.primaryColor;
+  if (input.variant !== "filled" || (colour !== "accent" && colour !== "red")) return resolved;
+  const ground = colour === "accent" ? "var(--accent)" : "var(--neg)";
+  const hover = `color-mix(in srgb, ${ground} 88%, var(--ink))`;
+  return { ...resolved, background: ground, hover, color: "var(--accent-ink)" };
+};
+
 /** The component library in the look of Candor. */
 export const theme = createTheme({
   primaryColor: "accent",
-  colors: { accent },
+  colors: { accent, dark },
+  variantColorResolver: variantColors,
   primaryShade: { light: 6, dark: 3 },
-  autoContrast: true,
-  luminanceThreshold: 0.36,
   fontFamily: 'Inter, system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
   fontSizes: { xs: "12px", sm: "14px", md: "14px", lg: "16px", xl: "20px" },
   lineHeights: { sm: "1.45", md: "1.5" },
