@@ -189,6 +189,9 @@ impl Filter {
                 Self::Not { item } => *item,
                 other => Self::Not { item: Box::new(other) },
             },
+            Self::Text(Text::Word { word }) if !super::parse::is_bare(&word) => {
+                Self::Text(Text::Phrase { text: word })
+            }
             other => other,
         }
     }

@@ -12,17 +12,32 @@
 pub mod analyse;
 pub mod ast;
 mod check;
+pub mod complete;
 pub mod distance;
 pub mod fields;
 pub mod json;
+mod limit;
+pub mod matcher;
 pub mod number;
+mod parse;
+pub mod print;
 pub mod record;
+mod scan;
+pub mod sql;
+pub mod test;
+#[cfg(test)]
+mod tests;
 pub mod when;
+pub mod words;
 
 pub use analyse::{Analyse, Token};
 pub use ast::{Bound, Clause, Filter, Op, Text, Value};
+pub use complete::{Completion, Expected, complete};
 pub use fields::{CustomName, Field, Kind, fold};
+pub use matcher::{Matcher, Prepared};
+pub use print::statement;
 pub use record::{FieldValue, Record, RecordText};
+pub use test::{FieldTest, Interval, Test};
 pub use when::{Clock, Period, When};
 
 /// At most this many characters in a filter's text.
