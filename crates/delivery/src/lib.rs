@@ -1,11 +1,18 @@
-//! The outside world: e-mail built from templates and handed to a relay.
+//! The outside world: e-mail built from templates, kept in an outbox and handed to a relay.
 //!
-//! The only crate that opens outbound sockets. It must not know what a mail is about: features render their mail with
-//! [`template::render`] and hand it over.
+//! Owns the table `mail`. Hears the job [`outbox::SendMail`]; publishes nothing. The only crate that opens outbound
+//! sockets. It must not know what a mail is about: features render theirs with [`template::render`] and enqueue it
+//! with [`outbox::enqueue`] in the transaction of its cause.
 
+pub mod log;
 pub mod message;
+pub mod outbox;
+mod schema;
 pub mod smtp;
 pub mod template;
 
+pub use log::{MailContent, MailEntry, MailQuery, MailState};
 pub use message::Mail;
+pub use outbox::{NewMail, SendMail};
 pub use smtp::{Delivered, Outgoing, Relay, SendError, SmtpConfig, Tls};
+pub use template::{Reader, Rendered, render};

@@ -95,6 +95,18 @@ pub fn language_of(asked: &str) -> &'static str {
     LANGUAGES.into_iter().find(|language| language.eq_ignore_ascii_case(primary)).unwrap_or(LANGUAGES[0])
 }
 
+/// The words of a language with `{name}` filled in, for sentences that a feature puts together itself. A key that
+/// does not exist is said as it is.
+#[must_use]
+pub fn words(language: &str, key: &str, values: &[(&str, &str)]) -> String {
+    let pattern = TEXTS.get(language_of(language)).and_then(|texts| texts.get(key));
+    let mut words = pattern.cloned().unwrap_or_else(|| key.to_owned());
+    for (name, value) in values {
+        words = words.replace(&format!("{{{name}}}"), value);
+    }
+    words
+}
+
 /// `t("key", name=value)`: the words of the reader's language with `{name}` filled in.
 fn translate(state: &State, key: &str, kwargs: Kwargs) -> Result<Value, Error> {
     let language = state.lookup("language").and_then(|v| v.as_str().map(language_of)).unwrap_or(LANGUAGES[0]);

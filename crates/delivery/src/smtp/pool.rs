@@ -44,6 +44,13 @@ struct Inner {
     hello: String,
     permits: Semaphore,
     idle: Mutex<Vec<(Session, Instant)>>,
+    outage: Mutex<Option<Outage>>,
+}
+
+/// The relay could not be reached, and it is too soon to ask again.
+struct Outage {
+    until: Instant,
+    cause: SendError,
 }
 
 impl Relay {
@@ -53,7 +60,8 @@ impl Relay {
         let tls = if config.is_set() && config.tls != Tls::None { Some(connector(&config)?) } else { None };
         let hello = if config.hello.is_empty() { own_name() } else { config.hello.clone() };
         let permits = Semaphore::new(config.pool_size);
-        Ok(Self(Arc::new(Inner { config, tls, hello, permits, idle: Mutex::new(Vec::new()) })))
+        let (idle, outage) = (Mutex::default(), Mutex::default());
+        Ok(Self(Arc::new(Inner { config, tls, hello, permits, idle, outage })))
     }
 
     /// How the relay is configured.
@@ -83,7 +91,7 @@ impl Relay {
                 fate => return Ok(fate?),
             }
         }
-        let session = Session::open(&self.0.config, self.0.tls.as_ref(), &self.0.hello).await?;
+        let session = self.open().await?;
         Ok(self.send_over(session, outgoing, &content).await?)
     }
 
@@ -92,6 +100,33 @@ impl Relay {
         while let Some(session) = self.take_idle() {
             session.quit().await;
         }
+    }
+
+    /// Connects, unless that has just failed: to find out costs a refusal nothing and a silent relay many seconds,
+    /// and for as long as it took, the others that wait are told the same.
+    async fn open(&self) -> Result<Session, SendError> {
+        let began = Instant::now();
+        let known =
+            |outage: &Option<Outage>| outage.as_ref().filter(|o| o.until > began).map(|o| o.cause.clone());
+        if let Some(cause) = known(&self.outage()) {
+            return Err(cause);
+        }
+        match Session::open(&self.0.config, self.0.tls.as_ref(), &self.0.hello).await {
+            Ok(session) => {
+                *self.outage() = None;
+                Ok(session)
+            }
+            Err(fault) => {
+                let cause = SendError::from(fault);
+                *self.outage() =
+                    Some(Outage { until: Instant::now() + began.elapsed(), cause: cause.clone() });
+                Err(cause)
+            }
+        }
+    }
+
+    fn outage(&self) -> std::sync::MutexGuard<'_, Option<Outage>> {
+        self.0.outage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn send_over(
