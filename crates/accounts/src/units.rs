@@ -71,6 +71,16 @@ pub async fn list(conn: &mut Conn, actor: &Actor) -> Result<Vec<Unit>> {
     Ok(all.into_iter().filter(|u| actor.sees_unit(Some(&u.path))).collect())
 }
 
+/// The units with these ids.
+pub async fn by_ids(conn: &mut Conn, org: OrgId, ids: &[UnitId]) -> Result<HashMap<UnitId, Unit>> {
+    let rows: Vec<Unit> = unit::table
+        .filter(unit::org_id.eq(org).and(unit::unit_id.eq_any(ids)))
+        .select(Unit::as_select())
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|u| (u.id, u)).collect())
+}
+
 /// One unit, if the actor may see it.
 pub async fn get(conn: &mut Conn, actor: &Actor, id: UnitId) -> Result<Unit> {
     let found: Unit = unit::table.find((actor.org, id)).select(Unit::as_select()).first(conn).await?;

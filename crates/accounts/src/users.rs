@@ -1,5 +1,7 @@
 //! The people of an organisation: who they are, what they may do and how far they see.
 
+use std::collections::HashMap;
+
 use candor_model::id::{OrgId, UnitId, UserId};
 use candor_model::{Actor, Error, Result, Role};
 use candor_store::{Conn, on_constraint};
@@ -200,6 +202,16 @@ pub async fn list(
 pub async fn get(conn: &mut Conn, org: OrgId, id: UserId) -> Result<User> {
     let row = app_user::table.find((org, id)).select(Row::as_select()).first(conn).await?;
     with_units(conn, org, vec![row]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// The names of people, disabled ones included.
+pub async fn names(conn: &mut Conn, org: OrgId, ids: &[UserId]) -> Result<HashMap<UserId, String>> {
+    let rows: Vec<(UserId, String)> = app_user::table
+        .filter(app_user::org_id.eq(org).and(app_user::user_id.eq_any(ids)))
+        .select((app_user::user_id, app_user::name))
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The person as an actor, for what is done in their name without them, such as their weekly summary.

@@ -97,6 +97,8 @@ ids! {
     AlertId,
     /// A case: somebody is to act on feedback.
     CaseId,
+    /// A reason why things go wrong, as cases name it.
+    RootCauseId,
     /// A page of tiles.
     DashboardId,
     /// The import of one file.
