@@ -29,7 +29,7 @@ impl Sentiment {
 /// A range of characters (Unicode scalar values, not bytes) in the *stored* (masked) text of one verbatim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Span {
-    /// Which verbatim of the record, from 0.
+    /// Which verbatim of the record, from 0; 65535 is the title.
     pub verbatim: u16,
     /// First character.
     pub start: u32,

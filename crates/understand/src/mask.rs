@@ -119,8 +119,7 @@ fn around<'a>(text: &'a str, range: &Range<usize>) -> (Option<char>, Option<char
 
 /// Whether the range lies in an address of the web.
 fn in_url(text: &str, range: &Range<usize>) -> bool {
-    let from = text[..range.start].rfind(char::is_whitespace).map_or(0, |p| p + 1);
-    let word = &text[from..range.start];
+    let word = text[..range.start].rsplit(char::is_whitespace).next().unwrap_or_default();
     word.contains("://") || word.contains("www.") || word.contains(".com/")
 }
 
