@@ -1,7 +1,7 @@
 //! Reading input: a JSON body and a query string whose errors name the field, as every error of ours does.
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use candor_model::{Error, FieldError};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;

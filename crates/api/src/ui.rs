@@ -22,35 +22,43 @@ pub(crate) async fn file_or_page(
         return Err(Error::NotFound.into());
     }
     let root = state.config.web_ui_dir.clone();
-    web::block(move || answer(&root, &path)).await.map_err(|e| ApiError::Domain(Error::internal(e)))?
+    let found = web::block(move || find(&root, &path)).await.map_err(|e| ApiError::Domain(Error::internal(e)))??;
+    Ok(match found {
+        Found::Asset { bytes, content_type, cache } => HttpResponse::Ok()
+            .content_type(content_type)
+            .insert_header((header::CACHE_CONTROL, cache))
+            .body(bytes),
+        Found::Page(html) => page(&html),
+    })
 }
 
-fn answer(root: &Path, path: &str) -> ApiResult<HttpResponse> {
+/// What an address leads to.
+enum Found {
+    Asset { bytes: Vec<u8>, content_type: &'static str, cache: &'static str },
+    Page(String),
+}
+
+fn find(root: &Path, path: &str) -> Result<Found, Error> {
     if let Some(file) = asset(root, path) {
         let bytes = std::fs::read(&file).map_err(|_| Error::NotFound)?;
         // Vite names assets by their content, so they never change under a name.
-        let cache =
-            if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
-        return Ok(HttpResponse::Ok()
-            .content_type(content_type(&file))
-            .insert_header((header::CACHE_CONTROL, cache))
-            .body(bytes));
+        let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+        return Ok(Found::Asset { bytes, content_type: content_type(&file), cache });
     }
-    page(root)
+    std::fs::read_to_string(root.join("index.html")).map(Found::Page).map_err(|_| Error::Unavailable("web ui"))
 }
 
-fn page(root: &Path) -> ApiResult<HttpResponse> {
-    let html = std::fs::read_to_string(root.join("index.html")).map_err(|_| Error::Unavailable("web ui"))?;
+fn page(html: &str) -> HttpResponse {
     let nonce = base64::engine::general_purpose::STANDARD.encode(rand::random::<[u8; 16]>());
     let policy = format!(
         "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; \
          object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
-    Ok(HttpResponse::Ok()
+    HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, policy))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(html.replace(NONCE, &nonce)))
+        .body(html.replace(NONCE, &nonce))
 }
 
 /// The file that a path names, if it lies in the folder and is not the page itself.

@@ -109,6 +109,15 @@ impl Config {
             .extract()
             .context("configuration")
     }
+
+    /// The address that people and mails use, without a slash at the end.
+    #[must_use]
+    pub fn public_url(&self) -> String {
+        match self.server.public_url.trim_end_matches('/') {
+            "" => format!("http://{}", self.server.listen),
+            url => url.to_owned(),
+        }
+    }
 }
 
 #[cfg(test)]

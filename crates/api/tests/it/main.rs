@@ -1,0 +1,3 @@
+//! Stories and invariants, told over HTTP against the whole program.
+
+mod operations;
