@@ -87,6 +87,13 @@ pub async fn get(conn: &mut Conn, actor: &Actor, id: UnitId) -> Result<Unit> {
     if actor.sees_unit(Some(&found.path)) { Ok(found) } else { Err(Error::NotFound) }
 }
 
+/// A unit that the actor may see and all below it.
+pub async fn below(conn: &mut Conn, actor: &Actor, id: UnitId) -> Result<Vec<UnitId>> {
+    let root = get(conn, actor, id).await?;
+    let all = list(conn, actor).await?;
+    Ok(all.into_iter().filter(|u| within(&u.path, &root.path)).map(|u| u.id).collect())
+}
+
 /// Adds a unit.
 pub async fn add(conn: &mut Conn, actor: &Actor, new: NewUnit) -> Result<Unit> {
     let name = check_name(&new.name)?;
