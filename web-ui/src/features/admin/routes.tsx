@@ -29,6 +29,11 @@ export const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/admin/mails",
+    component: lazyRouteComponent(() => import("./mails-page"), "MailsPage"),
+  }),
+  createRoute({
+    ...parent,
     path: "/admin/audit",
     component: lazyRouteComponent(() => import("./audit-page"), "AuditPage"),
   }),
