@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use candor_model::filter::Field;
 use chrono::{DateTime, Utc};
 use tantivy::{DocId, Searcher};
 
@@ -191,10 +190,4 @@ impl Place {
             }),
         }
     }
-}
-
-/// What is asked of a field by its name, in any spelling the language knows.
-#[must_use]
-pub fn asked(name: &str, depth: Option<u8>) -> Asked {
-    (Field::named(name), depth)
 }

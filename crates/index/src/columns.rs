@@ -37,8 +37,28 @@ impl Cache {
     }
 }
 
-/// What of a field is asked for: all its values, or the nodes of one level of a tree.
-pub type Asked = (Field, Option<u8>);
+/// What is asked for: the values kept under these keys; of a tree, all nodes or those of one level.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Asked {
+    keys: Vec<String>,
+    tree: bool,
+    depth: Option<u8>,
+}
+
+impl Asked {
+    /// The values of a field by its name, in any spelling that the language knows.
+    #[must_use]
+    pub fn field(name: &str, depth: Option<u8>) -> Self {
+        let field = Field::named(name);
+        Self { keys: schema::keys(&field), tree: field.kind() == Kind::Path, depth }
+    }
+
+    /// The attributes and answers that a record has.
+    #[must_use]
+    pub fn custom_fields() -> Self {
+        Self { keys: vec![schema::CUSTOM.to_owned()], tree: false, depth: None }
+    }
+}
 
 /// The columns of one segment.
 #[derive(Default)]
@@ -182,16 +202,16 @@ impl Documents {
 }
 
 impl Values {
-    fn read(reader: &SegmentReader, (field, depth): &Asked) -> tantivy::Result<Self> {
+    fn read(reader: &SegmentReader, asked: &Asked) -> tantivy::Result<Self> {
         let mut columns = Vec::new();
-        for key in schema::keys(field) {
-            let name = format!("values.{}", schema::column_name(&key));
+        for key in &asked.keys {
+            let name = format!("values.{}", schema::column_name(key));
             columns.extend(reader.fast_fields().str(&name)?);
         }
         let mut labels = Labels::default();
         let mut meanings = Vec::with_capacity(columns.len());
         for column in &columns {
-            meanings.push(labels.meanings(column, field.kind() == Kind::Path, *depth)?);
+            meanings.push(labels.meanings(column, asked.tree, asked.depth)?);
         }
         let documents = documents(reader.max_doc(), &columns, &meanings, labels.labels.len());
         Ok(Self { labels: labels.labels, documents })

@@ -168,7 +168,11 @@ fn custom(record: &Feedback, kept: &mut Kept) {
 
 fn one_custom(key: &str, value: &Json, kept: &mut Kept) {
     let values = custom_values(value);
+    if values.is_empty() {
+        return;
+    }
     kept.add(key, &values);
+    kept.value(schema::CUSTOM, key);
     texts(&values).for_each(|value| kept.value(key, value));
 }
 

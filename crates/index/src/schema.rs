@@ -120,6 +120,19 @@ pub fn answer_key(survey: Option<&str>, question: &str) -> String {
     }
 }
 
+/// The key under which a record's custom fields are listed, by their keys.
+pub const CUSTOM: &str = "custom";
+
+/// The name under which the language knows a custom field's key; only of answers to a survey is it another.
+#[must_use]
+pub fn custom_name(key: &str) -> Option<String> {
+    match key.split_once('.')? {
+        ("a", name) if FilterField::named(name).is_built_in() => Some(format!("attributes.{name}")),
+        ("a" | "q", name) => Some(name.to_owned()),
+        _ => None,
+    }
+}
+
 /// The name of a key's column: only characters that have no meaning in a path.
 #[must_use]
 pub fn column_name(key: &str) -> String {
