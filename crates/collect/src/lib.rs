@@ -8,10 +8,13 @@
 //! understood (language, masking, sentiment, topics) and commits it together with whatever else is waiting.
 
 mod accept;
+pub mod imports;
 mod json;
 mod read;
 mod record;
+pub mod responses;
 mod tag;
+pub mod topics;
 mod understand;
 mod write;
 

@@ -1,36 +1,33 @@
 //! From a checked record to one that may be stored: language, masks, sentiment, topics. Pure computing, done by
 //! whoever brings the record, so that many are understood at the same time.
 
-use candor_model::annotation::{LanguageSource, Masked, Span};
-use candor_model::{Annotations, Result, Verbatim};
-use candor_store::Db;
-use candor_understand::{language, mask};
-use serde_json::Value;
+use std::sync::Arc;
 
 use candor_model::id::OrgId;
+use candor_model::{Feedback, Result};
+use candor_store::Db;
+use candor_understand::{CompiledTopics, Engine, UnderstandInput, Understood, mask};
+use serde_json::Value;
 
 use crate::record::NewFeedback;
+use crate::topics::Cache;
 use crate::write::Row;
-
-/// The speaker of words that do not say who said them.
-const CUSTOMER: &str = "customer";
 
 /// What is needed to understand the records of any organisation.
 #[derive(Default)]
-pub(crate) struct Understanding {}
-
-/// The topics of an organisation, ready to be matched.
-pub(crate) struct Topics {}
+pub(crate) struct Understanding {
+    engine: Engine,
+    topics: Cache,
+}
 
 impl Understanding {
     /// The organisation's topics as they are now.
-    #[expect(clippy::unused_async, reason = "compiled topics are read from the database")]
-    pub async fn topics(&self, _db: &Db, _org: OrgId) -> Result<Topics> {
-        Ok(Topics {})
+    pub async fn topics(&self, db: &Db, org: OrgId) -> Result<Arc<CompiledTopics>> {
+        self.topics.topics(db, org).await
     }
 
     /// Understands many records on all processors; the order stays.
-    pub fn apply_all(&self, org: OrgId, all: Vec<NewFeedback>, topics: &Topics) -> Vec<Row> {
+    pub fn apply_all(&self, org: OrgId, all: Vec<NewFeedback>, topics: &CompiledTopics) -> Vec<Row> {
         let lanes = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let share = all.len().div_ceil(lanes).max(1);
         let mut all = all.into_iter();
@@ -52,76 +49,67 @@ impl Understanding {
     }
 
     /// Understands one record.
-    #[expect(clippy::unused_self, reason = "the engine lives here")]
-    pub fn apply(&self, org: OrgId, new: NewFeedback, _topics: &Topics) -> Row {
-        understand(org, new)
-    }
-}
-
-fn understand(org: OrgId, new: NewFeedback) -> Row {
-    let NewFeedback { id, mut input, received_at, survey, import, idempotency } = new;
-    for value in input.attributes.values_mut() {
-        if let Value::String(text) = value {
-            hide(text);
+    pub fn apply(&self, org: OrgId, new: NewFeedback, topics: &CompiledTopics) -> Row {
+        let NewFeedback { id, mut input, received_at, survey, import, idempotency } = new;
+        for value in input.attributes.values_mut() {
+            if let Value::String(text) = value {
+                hide(text);
+            }
         }
-    }
-    input.title.iter_mut().for_each(hide);
-    let mut verbatims = Vec::with_capacity(input.verbatims.len());
-    let mut masked = Vec::new();
-    let mut source = LanguageSource::Unknown;
-    for (index, words) in input.verbatims.into_iter().enumerate() {
-        let found = language::identify(&words.text, input.language.as_deref());
-        if index == 0 {
-            source = found.source;
-        }
-        let hidden = mask::mask(&words.text);
-        for (kind, range) in &hidden.masks {
-            let position = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            let span = Span {
-                verbatim: u16::try_from(index).unwrap_or(u16::MAX),
-                start: position(range.start),
-                end: position(range.end),
-            };
-            masked.push(Masked { span, kind: kind.as_str().to_owned() });
-        }
-        verbatims.push(Verbatim {
-            text: hidden.text.into_owned(),
-            speaker: words.speaker.unwrap_or_else(|| CUSTOMER.to_owned()),
-            question: words.question,
-            language: found.language.to_owned(),
+        let Understood { title, verbatims, annotations } = self.engine.understand(&UnderstandInput {
+            title: input.title.as_deref(),
+            verbatims: &input.verbatims,
+            declared_language: input.language.as_deref(),
+            rating: input.scores.rating,
         });
-    }
-    let language = verbatims.first().map_or_else(|| "und".to_owned(), |v| v.language.clone());
-    let annotations = Annotations {
-        model: "language-1".into(),
-        language: language.clone(),
-        language_source: source,
-        sentiment: None,
-        sentences: Vec::new(),
-        topics: Vec::new(),
-        masked,
-    };
-    Row {
-        org,
-        id,
-        source: input.source,
-        external_id: input.external_id,
-        channel: input.channel.unwrap_or_else(|| crate::accept::UNKNOWN_CHANNEL.into()),
-        unit: input.unit,
-        occurred_at: input.occurred_at.unwrap_or(received_at),
-        received_at,
-        language,
-        author_kind: input.author_kind,
-        customer: input.customer,
-        title: input.title,
-        verbatims,
-        scores: input.scores,
-        attributes: input.attributes,
-        url: input.url,
-        annotations,
-        survey,
-        import,
-        idempotency,
+        // What the rules of topics see is the record as it will be read back.
+        let mut record = Feedback {
+            id,
+            source: input.source,
+            external_id: input.external_id,
+            channel: input.channel.unwrap_or_else(|| crate::accept::UNKNOWN_CHANNEL.into()),
+            unit: input.unit,
+            occurred_at: input.occurred_at.unwrap_or(received_at),
+            received_at,
+            language: annotations.language.clone(),
+            author_kind: input.author_kind,
+            customer: None,
+            customer_name: input.customer.name.clone(),
+            title,
+            verbatims,
+            scores: input.scores,
+            survey: survey.as_ref().map(|s| s.survey),
+            survey_slug: survey.as_ref().map(|s| s.slug.clone()),
+            survey_version: survey.as_ref().map(|s| s.version),
+            answers: survey.as_ref().map(|s| s.answers.clone()).unwrap_or_default(),
+            attributes: input.attributes,
+            url: input.url,
+            annotations,
+            tags: Vec::new(),
+        };
+        record.annotations.topics = topics.find(&record, &record.annotations.sentences);
+        Row {
+            org,
+            id,
+            source: record.source,
+            external_id: record.external_id,
+            channel: record.channel,
+            unit: record.unit,
+            occurred_at: record.occurred_at,
+            received_at,
+            language: record.language,
+            author_kind: record.author_kind,
+            customer: input.customer,
+            title: record.title,
+            verbatims: record.verbatims,
+            scores: record.scores,
+            attributes: record.attributes,
+            url: record.url,
+            annotations: record.annotations,
+            survey,
+            import,
+            idempotency,
+        }
     }
 }
 
