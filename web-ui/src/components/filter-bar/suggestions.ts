@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 /** One completion: what is put in, and what is shown. */
 export interface Suggestion {
@@ -24,16 +24,18 @@ const nothing: Suggestions = { items: [], start: 0, end: 0 };
 export function useSuggestions(suggest: Suggest | undefined, filter: string, position: number | null) {
   const [found, setFound] = useState(nothing);
   const [active, setActive] = useState(-1);
+  const ask = useRef(suggest);
+  ask.current = suggest;
   useEffect(() => {
     setActive(-1);
-    if (!suggest || position === null) {
+    if (!ask.current || position === null) {
       setFound(nothing);
       return;
     }
     const control = new AbortController();
     const timer = setTimeout(() => {
       // Completion is a comfort: when it fails, typing goes on without it.
-      suggest(filter, position, control.signal).then(
+      ask.current?.(filter, position, control.signal).then(
         (answer) => !control.signal.aborted && setFound({ ...answer, items: answer.items.slice(0, 10) }),
         () => !control.signal.aborted && setFound(nothing),
       );
@@ -42,7 +44,7 @@ export function useSuggestions(suggest: Suggest | undefined, filter: string, pos
       clearTimeout(timer);
       control.abort();
     };
-  }, [suggest, filter, position]);
+  }, [filter, position]);
   return {
     ...found,
     active,
