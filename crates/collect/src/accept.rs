@@ -13,7 +13,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use serde_json::Value;
 
 use self::text::{Checks, tidy_line, tidy_text};
-use crate::record::NewFeedback;
+use crate::record::{NewFeedback, SurveyPart};
 
 /// The longest text of one verbatim, in characters.
 pub const MAX_TEXT: usize = 50_000;
@@ -30,7 +30,20 @@ pub const UNKNOWN_CHANNEL: &str = "other";
 
 /// Turns input into a record that may be written, or says everything that is wrong with it. `text` becomes the only
 /// verbatim, blank fields are as if left out, control characters are dropped.
-pub fn accept(mut input: FeedbackInput, now: DateTime<Utc>) -> Result<NewFeedback> {
+pub fn accept(input: FeedbackInput, now: DateTime<Utc>) -> Result<NewFeedback> {
+    check(input, false, now)
+}
+
+/// The same for a survey's response, which says something even when it holds neither words nor scores.
+pub(crate) fn accept_response(
+    input: FeedbackInput,
+    survey: SurveyPart,
+    now: DateTime<Utc>,
+) -> Result<NewFeedback> {
+    check(input, true, now).map(|new| new.with_survey(survey))
+}
+
+fn check(mut input: FeedbackInput, answered: bool, now: DateTime<Utc>) -> Result<NewFeedback> {
     let mut checks = Checks::default();
     checks.slug("source", &input.source, 64);
     for (path, field, max) in [
@@ -69,7 +82,7 @@ pub fn accept(mut input: FeedbackInput, now: DateTime<Utc>) -> Result<NewFeedbac
         checks.add("url", "invalid", "must begin with https:// or http://");
     }
     let has_content =
-        !input.verbatims.is_empty() || input.title.is_some() || input.scores != Scores::default();
+        answered || !input.verbatims.is_empty() || input.title.is_some() || input.scores != Scores::default();
     if !has_content && checks.errors.is_empty() {
         checks.add("text", "required", "needs words (text or verbatims), a title or a score");
     }

@@ -62,6 +62,17 @@ pub(crate) async fn write(conn: &mut Conn, rows: &[Row]) -> Result<Vec<Result<Ac
         .collect())
 }
 
+/// What [`write`] would answer, without writing.
+pub(crate) async fn look(conn: &mut Conn, rows: &[Row]) -> Result<Vec<Result<Accepted>>> {
+    let mut known = insert::find(conn, rows.iter()).await?;
+    let mut answers = Vec::with_capacity(rows.len());
+    for row in rows {
+        answers.push(known.answer(row).unwrap_or(Ok(Accepted { id: row.id, duplicate: false })));
+        known.add(row);
+    }
+    Ok(answers)
+}
+
 /// Like [`write`], but a row that the database refuses fails alone: the batch is halved until it is found.
 pub(crate) async fn write_bisecting(conn: &mut Conn, rows: &[Row]) -> Result<Vec<Result<Accepted>>> {
     let mut answers: HashMap<FeedbackId, Result<Accepted>> = HashMap::with_capacity(rows.len());
