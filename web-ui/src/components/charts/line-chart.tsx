@@ -65,7 +65,14 @@ export function LineChart({ title, metric, series, onPick, height, aside }: Line
       : [];
     const [min, max] = metricRange(metric);
     return {
-      grid: { left: 4, right: shown.length > 1 ? 96 : 16, top: 12, bottom: 4, containLabel: true },
+      grid: {
+        left: 4,
+        right: shown.length > 1 ? 96 : 16,
+        top: 12,
+        bottom: 4,
+        outerBoundsMode: "same",
+        outerBoundsContain: "axisLabel",
+      },
       xAxis: {
         type: "category",
         data: times.map((at) => format.date(at)),
