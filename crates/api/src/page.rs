@@ -24,9 +24,14 @@ impl<T> Page<T> {
     pub fn of(mut items: Vec<T>, limit: usize, key: impl FnOnce(&T) -> String) -> Self {
         let more = items.len() > limit;
         items.truncate(limit);
-        let next = items.last().filter(|_| more).map(|last| URL_SAFE_NO_PAD.encode(key(last)));
+        let next = items.last().filter(|_| more).map(|last| cursor(&key(last)));
         Self { items, next }
     }
+}
+
+/// The cursor that names a place.
+pub fn cursor(place: &str) -> String {
+    URL_SAFE_NO_PAD.encode(place)
 }
 
 /// The place that a cursor names.

@@ -1,0 +1,85 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { api, ok } from "@/api/client";
+import { Page } from "@/components/page/page";
+import { Loaded } from "@/components/page/states";
+import { type Column, DataTable } from "@/components/table/data-table";
+import { useFormat } from "@/lib/format";
+import { DropFile } from "./drop-file";
+import { StatePill } from "./state-pill";
+import type { Import } from "./upload";
+
+/** A new import, and those that were. */
+export function ImportsPage() {
+  const { t } = useTranslation("imports");
+  const format = useFormat();
+  const navigate = useNavigate();
+  const imports = useInfiniteQuery({
+    queryKey: ["imports"],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) => ok(api.GET("/api/v1/imports", { params: { query: { cursor: pageParam } } })),
+    getNextPageParam: (page) => page.next ?? undefined,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ items }) =>
+        items.some((one) => one.state === "running" || one.state === "checking"),
+      )
+        ? 2000
+        : false,
+  });
+  const columns: Column<Import>[] = [
+    {
+      id: "file",
+      label: t("list.file"),
+      cell: (one) => (
+        <>
+          <b>{one.file_name}</b>
+          <div className="muted small">{one.source}</div>
+        </>
+      ),
+    },
+    { id: "state", label: t("list.state"), cell: (one) => <StatePill state={one.state} /> },
+    {
+      id: "stored",
+      label: t("list.stored"),
+      align: "right",
+      wide: true,
+      cell: (one) => (one.state === "ready" || one.state === "checked" ? "" : format.count(one.rows_stored)),
+    },
+    {
+      id: "rejected",
+      label: t("list.rejected"),
+      align: "right",
+      wide: true,
+      cell: (one) => (one.rows_rejected ? format.count(one.rows_rejected) : ""),
+    },
+    { id: "by", label: t("list.by"), wide: true, cell: (one) => one.created_by },
+    { id: "at", label: t("list.at"), align: "right", cell: (one) => format.near(one.created_at) },
+  ];
+  return (
+    <Page title={t("title")}>
+      <DropFile />
+      <Loaded query={imports}>
+        {({ pages }) => {
+          const rows = pages.flatMap((page) => page.items);
+          return rows.length === 0 ? (
+            <p className="muted">{t("list.none")}</p>
+          ) : (
+            <section aria-label={t("list.title")}>
+              <h2>{t("list.title")}</h2>
+              <DataTable
+                label={t("list.title")}
+                columns={columns}
+                rows={rows}
+                rowKey={(one) => one.id}
+                onOpen={(one) => void navigate({ to: `/import/${one.id}` as string })}
+                onMore={imports.hasNextPage ? () => void imports.fetchNextPage() : undefined}
+                loadingMore={imports.isFetchingNextPage}
+              />
+            </section>
+          );
+        }}
+      </Loaded>
+    </Page>
+  );
+}
