@@ -120,6 +120,7 @@ async fn tell_owner(
         to_name: person.name,
         reply_to: None,
         unsubscribe: None,
+        secret: None,
     };
     outbox::enqueue(conn, actor.org, mail, now).await?;
     Ok(())

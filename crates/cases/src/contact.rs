@@ -87,6 +87,7 @@ pub async fn write(
         to_name: row.customer_name.clone().unwrap_or_default(),
         reply_to: Some(me.email),
         unsubscribe: None,
+        secret: None,
     };
     outbox::enqueue(conn, actor.org, mail, now).await?;
     begin(&mut row, actor, now)?;

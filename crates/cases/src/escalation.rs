@@ -147,6 +147,7 @@ async fn tell(
         to_name: person.name.clone(),
         reply_to: None,
         unsubscribe: None,
+        secret: None,
     };
     outbox::enqueue(conn, row.org_id, mail, now).await?;
     Ok(())
