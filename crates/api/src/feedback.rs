@@ -1,6 +1,6 @@
 //! Finding and reading feedback.
 
-use actix_web::{get, put, web};
+use actix_web::{get, web};
 use candor_index::request::{HistogramStep, TimeUnit};
 use candor_index::{SearchPage, SearchRequest, Sort};
 use candor_model::feedback::Feedback;
@@ -13,10 +13,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::clock::clock;
 use crate::page;
 use crate::wording::{Answered, answered};
-use crate::{ApiResult, AppState, Auth, Body, Params};
+use crate::{ApiResult, AppState, Auth, Params};
 
 pub(crate) fn register(config: &mut ServiceConfig) {
-    config.service(search_feedback).service(read_feedback).service(tag_feedback);
+    config.service(search_feedback).service(read_feedback);
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -146,33 +146,4 @@ async fn detail(state: &AppState, actor: &Actor, id: FeedbackId) -> Result<Feedb
         Ok(FeedbackDetail { feedback, highlights: Vec::new(), answered, timeline })
     };
     state.db.tenant(org, load).await
-}
-
-#[derive(Deserialize, Serialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Tags {
-    /// All tags that the record is to have; at most 50.
-    tags: Vec<String>,
-}
-
-/// Gives a record exactly these tags.
-#[utoipa::path(tag = "feedback", params(("id" = FeedbackId, Path)), request_body = Tags, responses((status = 200, body = Tags)))]
-#[put("/feedback/{id}/tags")]
-async fn tag_feedback(
-    state: web::Data<AppState>,
-    Auth(actor): Auth,
-    id: web::Path<FeedbackId>,
-    Body(body): Body<Tags>,
-) -> ApiResult<web::Json<Tags>> {
-    // Whoever works on cases tags what is said, and so does whoever brings it in.
-    if !actor.may(Scope::CasesWrite) {
-        actor.require(Scope::FeedbackWrite)?;
-    }
-    let org = actor.org;
-    let set = async move |conn: &mut candor_store::Conn| {
-        candor_collect::set_tags(conn, &actor, *id, body.tags).await
-    };
-    let tags = state.db.tenant(org, set).await?;
-    state.db.wake();
-    Ok(web::Json(Tags { tags }))
 }

@@ -269,7 +269,7 @@ fn csv(walk: Walk) -> impl Stream<Item = Result<Bytes, actix_web::Error>> {
 /// A workbook. Rows go to a temporary file while they are read; cells of text are never evaluated.
 async fn xlsx(mut walk: Walk) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet_with_constant_memory();
+    let sheet = workbook.add_worksheet_with_constant_memory().map_err(Error::internal)?;
     sheet.set_name("feedback").map_err(Error::internal)?;
     for (column, title) in (0u16..).zip(walk.titles()) {
         sheet.write_string(0, column, title).map_err(Error::internal)?;

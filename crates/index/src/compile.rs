@@ -12,10 +12,11 @@ use chrono::{DateTime, Utc};
 use tantivy::query::{
     AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, FastFieldRangeQuery, Occur, Query, TermQuery,
 };
-use tantivy::schema::{Field as IndexField, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 
 use crate::expand::{Expansion, Pattern};
+use crate::range::{Numbers, Said};
 use crate::schema::{self, Fields};
 use crate::sequence::{Arrangement, Sequence};
 
@@ -198,18 +199,24 @@ impl Compiler<'_> {
     }
 
     fn time(&self, field: &Field, interval: &Interval<DateTime<Utc>>) -> Box<dyn Query> {
-        let column = match field {
-            Field::Occurred => self.fields.occurred,
-            Field::Received => self.fields.received,
-            _ => return Box::new(EmptyQuery),
-        };
-        range(self.instant(column, interval.from), self.instant(column, interval.to))
-    }
-
-    fn instant(&self, column: IndexField, end: Option<(DateTime<Utc>, bool)>) -> Bound<Term> {
-        end.map_or(Bound::Unbounded, |(time, with)| {
-            bound((Term::from_field_i64(column, time.timestamp_micros()), with))
-        })
+        match field {
+            Field::Occurred => {
+                // Moments are whole microseconds, so "after" is "from the next on".
+                let moment = |(time, next): (DateTime<Utc>, bool)| time.timestamp_micros() + i64::from(next);
+                let from = interval.from.map(|(time, with)| moment((time, !with)));
+                Box::new(Said { from, before: interval.to.map(moment) })
+            }
+            Field::Received => {
+                let column = self.fields.received;
+                let instant = |end: Option<(DateTime<Utc>, bool)>| {
+                    end.map_or(Bound::Unbounded, |(time, with)| {
+                        bound((Term::from_field_i64(column, time.timestamp_micros()), with))
+                    })
+                };
+                range(instant(interval.from), instant(interval.to))
+            }
+            _ => Box::new(EmptyQuery),
+        }
     }
 }
 
@@ -221,7 +228,7 @@ fn range(from: Bound<Term>, to: Bound<Term>) -> Box<dyn Query> {
     if from == Bound::Unbounded && to == Bound::Unbounded {
         return Box::new(AllQuery);
     }
-    Box::new(FastFieldRangeQuery::new(from, to))
+    Box::new(Numbers(FastFieldRangeQuery::new(from, to)))
 }
 
 fn keyword(term: Term) -> Box<dyn Query> {

@@ -2,7 +2,8 @@
 //! atomically when another has been built beside the live one.
 //!
 //! `<dir>/<organisation>/current` names the generation that is live; each generation is a folder beside it. The
-//! names are UUIDv7, so an older generation sorts before a newer one.
+//! names are the version of the layout and a UUIDv7, so an older generation sorts before a newer one, and one of
+//! another layout is not taken for an index.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use crate::organisation::Organisation;
 use crate::request::{
     Found, Hit, SearchPage, SearchRequest, SuggestRequest, TallyRequest, TallyResult, ValueCount,
 };
+use crate::schema;
 
 /// Records that are loaded and indexed at once.
 const BATCH: u32 = 2_000;
@@ -161,7 +163,7 @@ impl Indexes {
     /// it holds.
     pub async fn rebuild(&self, org: OrgId) -> Result<u64> {
         let slot = self.slot(org);
-        let generation = Uuid::now_v7().to_string();
+        let generation = new_generation();
         let index = self.build(org, &generation).await?;
         let _writing = slot.writing.lock().await;
         self.catch_up(org, &index).await?;
@@ -230,7 +232,7 @@ impl Indexes {
                 return Ok(index);
             }
         }
-        let generation = Uuid::now_v7().to_string();
+        let generation = new_generation();
         let index = self.build(org, &generation).await?;
         self.switch(org, slot, generation, index.clone()).await?;
         Ok(index)
@@ -333,7 +335,8 @@ impl Indexes {
 
     fn current(&self, org: OrgId) -> Option<String> {
         let name = std::fs::read_to_string(self.folder(org).join("current")).ok()?;
-        Uuid::parse_str(name.trim()).ok().map(|id| id.to_string())
+        let id = name.trim().strip_prefix(&layout())?;
+        Uuid::parse_str(id).ok().map(|_| name.trim().to_owned())
     }
 
     fn is_current(&self, org: OrgId, generation: &str) -> bool {
@@ -349,6 +352,14 @@ impl Slot {
     fn set(&self, generation: String, index: Arc<Organisation>) {
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = Some(Live { generation, index });
     }
+}
+
+fn layout() -> String {
+    format!("v{}-", schema::VERSION)
+}
+
+fn new_generation() -> String {
+    format!("{}{}", layout(), Uuid::now_v7())
 }
 
 /// Writes a small file so that readers see the old or the new one, never a part.

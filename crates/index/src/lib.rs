@@ -18,6 +18,7 @@ mod indexes;
 mod mask;
 mod organisation;
 mod page;
+mod range;
 pub mod request;
 pub mod saved;
 mod schema;

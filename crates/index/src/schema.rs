@@ -16,7 +16,8 @@ use tantivy::schema::{
 };
 use tantivy::{Index, Term};
 
-/// The version of this layout. An index of another version is rebuilt from the database.
+/// The version of this layout, counted up whenever a record is kept in another way. An index of another version is
+/// rebuilt from the database.
 pub const VERSION: u32 = 1;
 
 /// Tantivy's tokenizer that leaves a value whole.
