@@ -116,7 +116,9 @@ pub async fn managers_of(conn: &mut Conn, org: OrgId, unit_id: Option<UnitId>) -
     Ok(manager_levels(conn, org, unit_id).await?.into_iter().next().unwrap_or_default())
 }
 
-fn levels(people: Vec<Recipient>, path: Option<&str>) -> Vec<Vec<Recipient>> {
+/// Managers among these people by distance to the unit with this path, as [`manager_levels`] says.
+#[must_use]
+pub fn levels(people: Vec<Recipient>, path: Option<&str>) -> Vec<Vec<Recipient>> {
     let mut ranked: Vec<(usize, Recipient)> = people
         .into_iter()
         .filter_map(|person| {

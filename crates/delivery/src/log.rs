@@ -1,5 +1,7 @@
 //! What became of each mail: why it was sent, waits, or never will be.
 
+use std::collections::HashMap;
+
 use candor_model::id::{MailId, OrgId, UserId};
 use candor_model::{Error, Result};
 use candor_store::Conn;
@@ -133,4 +135,14 @@ pub async fn get(conn: &mut Conn, org: OrgId, id: MailId, user: Option<UserId>) 
         one = one.filter(mail::user_id.eq(user));
     }
     Ok(one.select(MailContent::as_select()).first(conn).await?)
+}
+
+/// What became of these mails.
+pub async fn states(conn: &mut Conn, org: OrgId, ids: &[MailId]) -> Result<HashMap<MailId, MailState>> {
+    let rows: Vec<(MailId, String)> = mail::table
+        .filter(mail::org_id.eq(org).and(mail::mail_id.eq_any(ids)))
+        .select((mail::mail_id, mail::state))
+        .load(conn)
+        .await?;
+    rows.into_iter().map(|(id, state)| Ok((id, state.try_into()?))).collect()
 }

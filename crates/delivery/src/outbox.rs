@@ -145,7 +145,7 @@ async fn hand_over(relay: &Relay, waiting: &Waiting, id: MailId) -> Result<Deliv
         text: reveal(&waiting.text_body),
         html: reveal(&waiting.html_body),
         message_id: format!("{id}@{domain}"),
-        unsubscribe: waiting.unsubscribe.clone(),
+        unsubscribe: waiting.unsubscribe.as_deref().map(reveal),
     };
     let outgoing = mail.to_outgoing(from, waiting.queued_at)?;
     match tokio::time::timeout(LONGEST_ATTEMPT, relay.send(&outgoing)).await {

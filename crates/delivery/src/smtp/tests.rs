@@ -1,20 +1,29 @@
 //! The conversation with a relay, byte by byte: a scripted relay says its lines and holds us to ours.
 
+use std::sync::Arc;
+
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::pool::transparent;
 use super::reply::{Abilities, Reply};
+use super::wire::Io;
 use super::*;
 
 /// A step of the script: wait until these bytes came, in however many writes; say these.
 enum Step {
     Hear(&'static str),
     Say(&'static str),
+    /// Turn to TLS as `localhost`.
+    Secure,
     Close,
 }
-use Step::{Close, Hear, Say};
+use Step::{Close, Hear, Say, Secure};
 
 const GREETING: &str = "220 relay.test\r\n";
 const EHLO: &str = "EHLO us\r\n";
@@ -29,23 +38,50 @@ async fn relay(config: SmtpConfig, scripts: Vec<Vec<Step>>) -> (Relay, JoinHandl
     let port = listener.local_addr().unwrap().port();
     let play = tokio::spawn(async move {
         for script in scripts {
-            let (mut socket, _) = listener.accept().await.unwrap();
+            let (socket, _) = listener.accept().await.unwrap();
+            let mut wire: Box<dyn Io> = Box::new(socket);
             for step in script {
                 match step {
                     Hear(expected) => {
                         let mut heard = vec![0; expected.len()];
-                        socket.read_exact(&mut heard).await.unwrap();
+                        wire.read_exact(&mut heard).await.unwrap();
                         assert_eq!(String::from_utf8_lossy(&heard), expected);
                     }
-                    Say(words) => socket.write_all(words.as_bytes()).await.unwrap(),
+                    Say(words) => wire.write_all(words.as_bytes()).await.unwrap(),
+                    Secure => match acceptor().accept(wire).await {
+                        Ok(secured) => wire = Box::new(secured),
+                        // The other side does not trust us and says so.
+                        Err(_) => break,
+                    },
                     Close => break,
                 }
             }
         }
     });
-    let config =
-        SmtpConfig { host: "127.0.0.1".into(), port, hello: "us".into(), timeout_seconds: 5, ..config };
+    let host =
+        if config.tls == Tls::Implicit || config.ca_file.is_some() { "localhost" } else { "127.0.0.1" };
+    let config = SmtpConfig { host: host.into(), port, hello: "us".into(), timeout_seconds: 5, ..config };
     (Relay::new(config).unwrap(), play)
+}
+
+/// A relay with a certificate of its own, made for these tests only.
+fn acceptor() -> TlsAcceptor {
+    let chain = vec![CertificateDer::from_pem_slice(include_bytes!("fixtures/relay.pem")).unwrap()];
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("fixtures/relay-key.pem")).unwrap();
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let server = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    TlsAcceptor::from(Arc::new(server))
+}
+
+fn trusting(tls: Tls) -> SmtpConfig {
+    let authority = concat!(env!("CARGO_MANIFEST_DIR"), "/src/smtp/fixtures/relay.pem");
+    let (user, password) = ("u".into(), "p".into());
+    SmtpConfig { tls, user, password, ca_file: Some(authority.into()), ..SmtpConfig::default() }
 }
 
 fn plain() -> SmtpConfig {
@@ -220,6 +256,45 @@ async fn nothing_is_said_in_plain_text_when_tls_is_demanded() {
         assert!(matches!(&fate, Err(SendError::Temporary(c)) if c.contains(cause)), "{fate:?}");
         play.await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn the_password_is_said_only_behind_tls_with_a_relay_we_trust() {
+    let secured = vec![
+        Hear(EHLO),
+        Say("250-x\r\n250-PIPELINING\r\n250 AUTH PLAIN\r\n"),
+        Hear("AUTH PLAIN AHUAcA==\r\n"),
+        Say("235 welcome\r\n"),
+        Hear(ENVELOPE),
+        Say(READY),
+        Hear(CONTENT),
+        Say("250 ok\r\n"),
+    ];
+    let starttls = || {
+        vec![
+            Say(GREETING),
+            Hear(EHLO),
+            Say("250-x\r\n250 STARTTLS\r\n"),
+            Hear("STARTTLS\r\n"),
+            Say("220 go\r\n"),
+            Secure,
+        ]
+    };
+    let script = starttls().into_iter().chain(secured).collect();
+    let (sender, play) = relay(trusting(Tls::Starttls), vec![script]).await;
+    sender.send(&outgoing()).await.unwrap();
+    play.await.unwrap();
+
+    let implicit = vec![Secure, Say(GREETING), Hear(EHLO), Say("250 x\r\n")];
+    let (sender, play) = relay(trusting(Tls::Implicit), vec![implicit]).await;
+    let fate = sender.send(&outgoing()).await;
+    assert!(matches!(&fate, Err(SendError::Temporary(c)) if c.contains("no way to sign in")), "{fate:?}");
+    play.await.unwrap();
+
+    let (sender, play) = relay(SmtpConfig::default(), vec![starttls()]).await;
+    let fate = sender.send(&outgoing()).await;
+    assert!(matches!(&fate, Err(SendError::Temporary(c)) if c.contains("failed")), "{fate:?}");
+    play.await.unwrap();
 }
 
 #[tokio::test]
