@@ -31,13 +31,15 @@ export function FeedbackPage() {
   const [record, setRecord] = useUrlState("record");
   const [more, setMore] = useUrlState("facets");
   const [facetsOpen, setFacetsOpen] = useState(false);
-  const wide = useMediaQuery("(min-width: 75em)", true);
+  const wide = useMediaQuery("(min-width: 75em)", true, { getInitialValueInEffect: false });
   const alerts = useMay("alerts:write");
   const sort: Sort = sortText === "relevance" ? "relevance" : "newest";
   const added = more.split(",").filter(Boolean);
   const search = useSearch(filter, sort, [...usualFacets, ...added]);
   const first = search.data?.pages[0];
   const problem = search.error ? asApiError(search.error) : null;
+  const total = useLiveTotal(filter, first !== undefined && !problem);
+  const fresh = total !== undefined && first && !search.isPlaceholderData ? total - first.total : 0;
   const wrong = problem?.errors.find(({ path }) => path === "filter");
 
   const facets = (
@@ -112,6 +114,11 @@ export function FeedbackPage() {
             >
               {t("facets.open")}
             </Button>
+            {fresh > 0 && (
+              <Button size="xs" variant="light" onClick={() => void search.refetch()}>
+                {t("fresh", { count: fresh, formatted: format.count(fresh) })}
+              </Button>
+            )}
             <SegmentedControl
               size="xs"
               aria-label={t("sort.label")}

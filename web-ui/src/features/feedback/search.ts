@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api, ok } from "@/api/client";
 import type { components } from "@/api/schema.gen";
 import type { Suggest } from "@/components/filter-bar/suggestions";
@@ -37,6 +37,18 @@ export function useSearch(filter: string, sort: Sort, facets: string[]) {
       ),
     getNextPageParam: (page) => page.next ?? undefined,
   });
+}
+
+/** How many records match now, looked at again every few seconds while the page is seen. */
+export function useLiveTotal(filter: string, enabled: boolean): number | undefined {
+  const { data } = useQuery({
+    queryKey: ["feedback", "total", filter],
+    enabled,
+    refetchInterval: 10_000,
+    queryFn: ({ signal }) =>
+      ok(api.GET("/api/v1/feedback", { signal, params: { query: { filter, limit: 1 } } })),
+  });
+  return data?.total;
 }
 
 /** Completes fields and values where the cursor stands. */
