@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::json::Json;
 
 #[derive(QueryableByName)]
-struct Row {
+pub(crate) struct Row {
     #[diesel(sql_type = Uuid)]
     feedback_id: FeedbackId,
     #[diesel(sql_type = Text)]
@@ -113,6 +113,9 @@ macro_rules! records {
         )
     };
 }
+
+/// The select alone, for whoever puts the condition together.
+pub(crate) const RECORDS: &str = records!("");
 
 /// The records with these ids, in their order; ids that lead nowhere are left out.
 pub async fn load(conn: &mut Conn, org: OrgId, ids: &[FeedbackId]) -> Result<Vec<Feedback>> {

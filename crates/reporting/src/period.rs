@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// From `from`, included, to `to`, not included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = ReportPeriod)]
 pub struct Span {
     /// The first moment.
     pub from: DateTime<Utc>,

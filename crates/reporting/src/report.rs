@@ -32,6 +32,7 @@ pub struct ReportRequest {
 
 /// The value of one step of time.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = ReportPoint)]
 pub struct Point {
     /// The first moment of the step.
     pub at: DateTime<Utc>,
@@ -44,6 +45,7 @@ pub struct Point {
 
 /// The value of one group.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = ReportGroup)]
 pub struct Group {
     /// The group, as a filter would name it; null for records without a value.
     pub key: Option<String>,

@@ -24,6 +24,7 @@ pub mod print;
 pub mod record;
 mod scan;
 pub mod sql;
+mod statement;
 pub mod test;
 #[cfg(test)]
 mod tests;

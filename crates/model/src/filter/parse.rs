@@ -1,10 +1,10 @@
 //! Text to tree. Errors say where, in characters from the beginning, and what would be right.
 
-use super::ast::{Clause, Filter, Op, Text};
-use super::check::{self, Problem, Raw};
-use super::fields::{Field, Kind};
+use super::ast::{Filter, Text};
+use super::check::Problem;
+use super::fields::Field;
 use super::scan::{Scanner, has_word, is_keyword, is_name, is_quote};
-use super::{MAX_DEPTH, MAX_LENGTH, MAX_NODES, number};
+use super::{MAX_DEPTH, MAX_LENGTH, MAX_NODES};
 use crate::error::FieldError;
 
 /// At most this many words in `NEAR`.
@@ -16,7 +16,7 @@ const NEAR_DISTANCE: u8 = 5;
 
 /// A syntax error has been noted; nothing after it can be understood.
 pub(super) struct Stop;
-type Parsed<T> = Result<T, Stop>;
+pub(super) type Parsed<T> = Result<T, Stop>;
 
 impl Filter {
     /// Reads the text of a filter. Empty text means everything.
@@ -52,8 +52,8 @@ pub(super) fn error(
     FieldError { position: Some(position), hint, ..FieldError::new("filter", code, message) }
 }
 
-struct Parser {
-    scan: Scanner,
+pub(super) struct Parser {
+    pub(super) scan: Scanner,
     depth: usize,
     nodes: usize,
     errors: Vec<FieldError>,
@@ -179,7 +179,7 @@ impl Parser {
         Ok(inner)
     }
 
-    fn quoted(&mut self) -> Parsed<String> {
+    pub(super) fn quoted(&mut self) -> Parsed<String> {
         let at = self.scan.at;
         match self.scan.quoted() {
             Some(text) => Ok(text),
@@ -303,127 +303,15 @@ impl Parser {
         Ok(Filter::Text(Text::Near { words, distance }))
     }
 
-    fn statement(&mut self, name: &str, at: usize, not_equal: bool) -> Parsed<Filter> {
-        let op_at = self.scan.at;
-        let op = self.scan.operator();
-        let field = match (name.to_lowercase().as_str(), op) {
-            ("has", Op::Is | Op::Equals) => return self.has(),
-            ("since", Op::Is | Op::Equals) => return self.statement_of(Field::Occurred, Op::Ge, at, false),
-            ("until", Op::Is | Op::Equals) => return self.statement_of(Field::Occurred, Op::Le, at, false),
-            ("has" | "since" | "until", _) => {
-                let hint = Some(format!("{}:", name.to_lowercase()));
-                return self.stop_with(
-                    op_at,
-                    "invalid_operator",
-                    format!("After '{name}' stands ':'."),
-                    hint,
-                );
-            }
-            _ => check::field(name),
-        };
-        match field {
-            Ok(field) => self.statement_of(field, op, at, not_equal),
-            Err(problem) => {
-                self.note(at, problem);
-                // Go on behind the statement, so that other mistakes are told in the same breath.
-                self.statement_of(Field::Custom(name.to_owned()), op, at, not_equal)
-            }
-        }
-    }
-
-    fn has(&mut self) -> Parsed<Filter> {
-        self.scan.space();
-        let at = self.scan.at;
-        let name = match self.scan.peek() {
-            Some(c) if is_quote(c) => self.quoted()?,
-            _ => self.scan.value_run(),
-        };
-        match check::field(&name).and_then(|field| check::clause(field, Op::Exists, Vec::new())) {
-            Ok(clause) => Ok(Filter::Field(clause)),
-            Err(problem) => {
-                self.note(at, problem);
-                Ok(Filter::All)
-            }
-        }
-    }
-
-    fn statement_of(&mut self, field: Field, op: Op, at: usize, not_equal: bool) -> Parsed<Filter> {
-        self.scan.space();
-        let (mut raw, mut places) = (Vec::new(), Vec::new());
-        loop {
-            places.push(self.scan.at);
-            let value = self.value(&field)?;
-            if value == Raw::Prefix(String::new()) {
-                if raw.is_empty() && op == Op::Is {
-                    return Ok(Filter::Field(Clause { field, op: Op::Exists, values: Vec::new() }));
-                }
-                let place = self.scan.at - 1;
-                return self.stop(
-                    place,
-                    "invalid_value",
-                    "'*' alone stands for any value and takes no company.",
-                );
-            }
-            raw.push(value);
-            let more = self.scan.peek() == Some(',')
-                && self.scan.peek_at(1).is_some_and(|c| !c.is_whitespace() && c != ',' && c != ')');
-            if !more {
-                break;
-            }
-            self.scan.at += 1;
-        }
-        match check::clause(field, op, raw) {
-            Ok(clause) if not_equal => Ok(Filter::Not { item: Box::new(Filter::Field(clause)) }),
-            Ok(clause) => Ok(Filter::Field(clause)),
-            Err(problem) => {
-                let place = problem.value.and_then(|v| places.get(v).copied()).unwrap_or(at);
-                self.note(place, problem);
-                Ok(Filter::All)
-            }
-        }
-    }
-
-    fn value(&mut self, field: &Field) -> Parsed<Raw> {
-        if self.scan.peek().is_some_and(is_quote) {
-            let text = self.quoted()?;
-            let prefix = self.scan.peek() == Some('*') && !text.trim().is_empty();
-            self.scan.at += usize::from(prefix);
-            return Ok(if prefix { Raw::Prefix(text) } else { Raw::Text(text) });
-        }
-        let at = self.scan.at;
-        let run = self.scan.value_run();
-        if run.is_empty() {
-            let name = field.name();
-            if self.scan.peek() == Some('(') {
-                let hint = Some(format!("{name}:a,b"));
-                return self.stop_with(
-                    at,
-                    "invalid_value",
-                    "Several values are written as a list with commas.",
-                    hint,
-                );
-            }
-            return self.stop(at, "missing_value", format!("A value for '{name}' is missing."));
-        }
-        if let Some(prefix) = run.strip_suffix('*') {
-            return Ok(Raw::Prefix(prefix.to_owned()));
-        }
-        let end = |part: &str| (!part.is_empty()).then(|| part.to_owned());
-        Ok(match run.split_once("..") {
-            Some((from, to)) if ranges(field, from, to) => Raw::Range(end(from), end(to)),
-            _ => Raw::Text(run),
-        })
-    }
-
-    fn note(&mut self, at: usize, problem: Problem) {
+    pub(super) fn note(&mut self, at: usize, problem: Problem) {
         self.errors.push(error(at, problem.code, problem.message, problem.hint));
     }
 
-    fn stop<T>(&mut self, at: usize, code: &str, message: impl Into<String>) -> Parsed<T> {
+    pub(super) fn stop<T>(&mut self, at: usize, code: &str, message: impl Into<String>) -> Parsed<T> {
         self.stop_with(at, code, message, None)
     }
 
-    fn stop_with<T>(
+    pub(super) fn stop_with<T>(
         &mut self,
         at: usize,
         code: &str,
@@ -432,16 +320,6 @@ impl Parser {
     ) -> Parsed<T> {
         self.errors.push(error(at, code, message, hint));
         Err(Stop)
-    }
-}
-
-/// Whether two dots make a range: wherever there is an order; in attributes only between numbers.
-fn ranges(field: &Field, from: &str, to: &str) -> bool {
-    let numeric = |part: &str| part.is_empty() || number::read(part).is_some();
-    match field.kind() {
-        Kind::Number | Kind::Sentiment | Kind::Time => true,
-        Kind::Custom => numeric(from) && numeric(to) && !(from.is_empty() && to.is_empty()),
-        Kind::Keyword | Kind::Path | Kind::Words => false,
     }
 }
 

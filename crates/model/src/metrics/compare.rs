@@ -10,6 +10,7 @@ use super::tally::Tally;
 /// Why nothing is called a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = DifferenceVerdict)]
 pub enum Verdict {
     /// It would come up by chance less than once in twenty.
     Significant,

@@ -11,6 +11,7 @@ pub const SMALL_BASE: u64 = 30;
 
 /// A share of the answers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = MetricPart)]
 pub struct Part {
     /// Which answers: `promoter`, `passive`, `detractor`; `5` … `1`; `positive`, `undecided`, `neutral`, `negative`.
     #[schema(value_type = String)]
