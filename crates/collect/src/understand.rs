@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use candor_accounts::UnitPath;
 use candor_model::id::OrgId;
 use candor_model::{Feedback, Result};
 use candor_store::Db;
@@ -68,7 +69,7 @@ impl Understanding {
             source: input.source,
             external_id: input.external_id,
             channel: input.channel.unwrap_or_else(|| crate::accept::UNKNOWN_CHANNEL.into()),
-            unit: input.unit,
+            unit: input.unit.as_deref().and_then(|unit| Some(UnitPath::parse(unit).ok()?.as_path())),
             occurred_at: input.occurred_at.unwrap_or(received_at),
             received_at,
             language: annotations.language.clone(),
@@ -94,7 +95,7 @@ impl Understanding {
             source: record.source,
             external_id: record.external_id,
             channel: record.channel,
-            unit: record.unit,
+            unit: input.unit,
             occurred_at: record.occurred_at,
             received_at,
             language: record.language,

@@ -243,7 +243,7 @@ async fn wrong_input_is_answered_with_its_place() {
         request.send().await.unwrap().status()
     };
     assert_eq!(raw("{".into(), "application/json").await, StatusCode::BAD_REQUEST);
-    assert_eq!(raw(deep, "application/json").await, StatusCode::BAD_REQUEST);
+    assert_eq!(raw(deep, "application/json").await, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(raw("\u{feff}".into(), "application/json").await, StatusCode::BAD_REQUEST);
     assert_eq!(raw(good().to_string(), "text/plain").await, StatusCode::BAD_REQUEST);
     assert_eq!(

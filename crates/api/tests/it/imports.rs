@@ -154,12 +154,12 @@ async fn an_import_of_several_chunks_stores_every_row() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
     let mut file = String::from("id,comment,nps\n");
-    for n in 0..25_000 {
+    for n in 0..12_000 {
         file.push_str(&format!("{n},Comment number {n},{}\n", if n % 1_000 == 7 { 99 } else { n % 11 }));
     }
     let import = upload(&admin, "many", "many.csv", file).await;
     let done = run(&app, &admin, &import).await;
-    assert_eq!((done["state"].as_str(), counts(&done)), (Some("done"), [25_000, 24_975, 0, 25]));
+    assert_eq!((done["state"].as_str(), counts(&done)), (Some("done"), [12_000, 11_988, 0, 12]));
     assert_eq!(done["position_bytes"], done["file_bytes"]);
 }
 
@@ -173,12 +173,12 @@ async fn an_import_can_be_stopped_and_go_on() {
     assert_eq!(stopped["state"], "cancelled");
     app.settle().await;
     assert_eq!(counts(&admin.get_json(&path(&import, "")).await), [0, 0, 0, 0]);
-    let change = admin.put(&path(&import, "/plan"), &json!({})).await;
-    assert_eq!(change.status(), StatusCode::CONFLICT);
     let done = run(&app, &admin, &import).await;
     assert_eq!((done["state"].as_str(), counts(&done)), (Some("done"), [2, 2, 0, 0]));
     let again = admin.post(&path(&import, "/run"), &json!({})).await;
     assert_eq!(again.status(), StatusCode::CONFLICT);
+    let change = admin.put(&path(&import, "/plan"), &json!({})).await;
+    assert_eq!(change.status(), StatusCode::CONFLICT);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -195,6 +195,9 @@ async fn a_wrong_mapping_is_noticed_early() {
     let failed = run(&app, &admin, &import).await;
     assert_eq!(failed["state"], "failed");
     assert!(failed["failure"].as_str().unwrap().contains("mapping"));
+    let repaired = json!({ "targets": { "when": "attribute:when" } });
+    assert_eq!(admin.put(&path(&import, "/plan"), &repaired).await.status(), StatusCode::OK);
+    assert_eq!(counts(&run(&app, &admin, &import).await), [1_200, 1_200, 0, 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -252,7 +255,7 @@ async fn imports_stay_in_their_organisation() {
     }
     for rest in ["/run", "/check", "/cancellation"] {
         let answer = stranger.post(&path(&import, rest), &json!({})).await;
-        assert!([404, 409].contains(&answer.status().as_u16()), "{rest}");
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{rest}");
     }
     let reader = app.with_key(app.org, &[Scope::FeedbackRead]).await;
     assert_eq!(reader.get(&path(&import, "")).await.status(), StatusCode::FORBIDDEN);

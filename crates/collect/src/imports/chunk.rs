@@ -9,7 +9,7 @@ use chrono::Utc;
 
 use super::lines::Place;
 use super::map::to_input;
-use super::plan::{Field, Plan};
+use super::plan::{Field, Plan, Target};
 use super::rows::{Row, Rows};
 use crate::accept::accept;
 use crate::record::NewFeedback;
@@ -47,15 +47,18 @@ pub struct Chunks {
     source: String,
     import: ImportId,
     columns: Vec<String>,
-    /// For files whose rows have no key: how often each row came so far.
-    seen: Option<HashMap<u64, u16>>,
+    /// The column of keys.
+    keys: Option<usize>,
+    /// How often each row without a key came so far.
+    seen: HashMap<u64, u16>,
 }
 
 impl Chunks {
     /// Opens a prepared file at a place.
     pub fn open(path: &PathBuf, plan: Plan, source: String, import: ImportId, from: Place) -> Result<Self> {
         let columns: Vec<String> = plan.columns.iter().map(|c| c.name.clone()).collect();
-        let seen = (!plan.has(Field::ExternalId)).then(HashMap::new);
+        let key = Target::Field(Field::ExternalId);
+        let keys = plan.columns.iter().position(|column| column.target == key);
         let mut chunks = Self {
             rows: Rows::open(path, plan.format, columns.clone(), Place::default())
                 .map_err(Error::internal)?,
@@ -63,7 +66,8 @@ impl Chunks {
             source,
             import,
             columns,
-            seen,
+            keys,
+            seen: HashMap::new(),
         };
         if from.position > 0 {
             chunks.skip_to(path, from)?;
@@ -73,8 +77,7 @@ impl Chunks {
 
     /// Goes on at a place; rows without a key must be counted from the beginning again.
     fn skip_to(&mut self, path: &PathBuf, from: Place) -> Result<()> {
-        while self.seen.is_some()
-            && self.rows.place().position < from.position
+        while self.rows.place().position < from.position
             && let Some(row) = self.rows.next().map_err(Error::internal)?
         {
             self.key(&row);
@@ -95,7 +98,7 @@ impl Chunks {
                 break;
             };
             let (line, position) = (row.line, row.place.position);
-            let key = if row.cells.is_ok() { self.key(&row) } else { None };
+            let key = self.key(&row);
             let accepted = to_input(row, &self.plan, &self.source).and_then(|mut input| {
                 if let Some(key) = key {
                     input.external_id = Some(key);
@@ -120,19 +123,22 @@ impl Chunks {
     /// The key of a row that has none: what it says, and which of the equal rows it is. So a file that is brought
     /// in again, or in a longer version, adds only what is new, and two customers who wrote the same are two.
     fn key(&mut self, row: &Row) -> Option<String> {
-        let seen = self.seen.as_mut()?;
+        let cells = row.cells.as_ref().ok()?;
+        if self.keys.is_some_and(|i| cells.get(i).is_some_and(|cell| !cell.is_empty())) {
+            return None;
+        }
         let hash = row.hash(&self.columns);
         let mut short = [0; 8];
         short.copy_from_slice(&hash[..8]);
         let short = u64::from_be_bytes(short);
-        let full = seen.len() >= REMEMBERED;
-        let count = match seen.get_mut(&short) {
+        let full = self.seen.len() >= REMEMBERED;
+        let count = match self.seen.get_mut(&short) {
             Some(count) => {
                 *count = count.saturating_add(1);
                 *count
             }
             None if full => 1,
-            None => *seen.entry(short).or_insert(1),
+            None => *self.seen.entry(short).or_insert(1),
         };
         let hash: String = hash.iter().map(|b| format!("{b:02x}")).collect();
         Some(if count == 1 { format!("row-{hash}") } else { format!("row-{hash}-{count}") })

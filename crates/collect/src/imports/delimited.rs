@@ -22,8 +22,10 @@ pub fn next_cells(lines: &mut Lines, delimiter: u8) -> io::Result<Option<Result<
     }
     let after_first = lines.place();
     for _ in 0..MAX_LINES {
-        if let Some(cells) = split(&record, delimiter) {
-            return Ok(Some(Ok(cells)));
+        match split(&record, delimiter) {
+            Split::Cells(cells) => return Ok(Some(Ok(cells))),
+            Split::Open => {}
+            Split::Broken => break,
         }
         record.push(b'\n');
         if lines.read(&mut record)? != Line::Read || record.len() > MAX_ROW {
@@ -40,19 +42,32 @@ pub fn too_long() -> FieldError {
     FieldError::new("row", "too_long", format!("is longer than {MAX_ROW} bytes"))
 }
 
-/// The cells of a record; `None` when it ends within quotes. A quote counts at the beginning of a cell only, and
+/// What a record turned out to be.
+enum Split {
+    /// Whole.
+    Cells(Vec<String>),
+    /// It ends within quotes.
+    Open,
+    /// It has a lone quote within a cell of several lines: where it ends can only be guessed wrongly.
+    Broken,
+}
+
+/// The cells of a record. A quote counts at the beginning of a cell only, and
 /// closes only before a delimiter or the end: `"he said "no" twice"` is read as people mean it.
-fn split(record: &[u8], delimiter: u8) -> Option<Vec<String>> {
+fn split(record: &[u8], delimiter: u8) -> Split {
     let mut cells = Vec::new();
     let mut rest = record;
     loop {
         let start = rest.iter().position(|b| *b != b' ').unwrap_or(rest.len());
         if rest.get(start) == Some(&b'"') {
-            let (cell, after) = quoted(&rest[start + 1..], delimiter)?;
+            let Some((cell, lone, after)) = quoted(&rest[start + 1..], delimiter) else { return Split::Open };
+            if lone && record.contains(&b'\n') {
+                return Split::Broken;
+            }
             cells.push(cell);
             match after {
                 Some(after) => rest = after,
-                None => return Some(cells),
+                None => return Split::Cells(cells),
             }
         } else {
             match memchr::memchr(delimiter, rest) {
@@ -62,16 +77,17 @@ fn split(record: &[u8], delimiter: u8) -> Option<Vec<String>> {
                 }
                 None => {
                     cells.push(decode(rest));
-                    return Some(cells);
+                    return Split::Cells(cells);
                 }
             }
         }
     }
 }
 
-/// A quoted cell from after its opening quote, and what follows the delimiter after it.
-fn quoted(rest: &[u8], delimiter: u8) -> Option<(String, Option<&[u8]>)> {
-    let mut cell = Vec::new();
+/// A quoted cell from after its opening quote, whether lone quotes stand in it, and what follows the delimiter after
+/// it; `None` when it is not closed.
+fn quoted(rest: &[u8], delimiter: u8) -> Option<(String, bool, Option<&[u8]>)> {
+    let (mut cell, mut lone) = (Vec::new(), false);
     let mut at = 0;
     loop {
         let quote = at + memchr::memchr(b'"', &rest[at..])?;
@@ -84,9 +100,12 @@ fn quoted(rest: &[u8], delimiter: u8) -> Option<(String, Option<&[u8]>)> {
         }
         let blanks = after.iter().position(|b| *b != b' ').unwrap_or(after.len());
         match after.get(blanks) {
-            None => return Some((decode(&cell), None)),
-            Some(b) if *b == delimiter => return Some((decode(&cell), Some(&after[blanks + 1..]))),
+            None => return Some((decode(&cell), lone, None)),
+            Some(b) if *b == delimiter => {
+                return Some((decode(&cell), lone, Some(&after[blanks + 1..])));
+            }
             Some(_) => {
+                lone = true;
                 cell.push(b'"');
                 at = quote + 1;
             }
@@ -98,8 +117,11 @@ fn quoted(rest: &[u8], delimiter: u8) -> Option<(String, Option<&[u8]>)> {
 pub fn guess_delimiter(sample: &[String]) -> u8 {
     let mut best = (0, b',');
     for delimiter in [b',', b';', b'\t', b'|'] {
-        let widths: Vec<usize> =
-            sample.iter().filter_map(|line| Some(split(line.as_bytes(), delimiter)?.len())).collect();
+        let width = |line: &String| match split(line.as_bytes(), delimiter) {
+            Split::Cells(cells) => Some(cells.len()),
+            Split::Open | Split::Broken => None,
+        };
+        let widths: Vec<usize> = sample.iter().filter_map(width).collect();
         let Some(first) = widths.first().copied().filter(|width| *width > 1) else { continue };
         let alike = widths.iter().filter(|width| **width == first).count();
         let score = alike * 100 + first.min(99);
@@ -150,6 +172,10 @@ mod tests {
         assert_eq!(rows[0], Err("quote_not_closed".into()));
         assert_eq!(rows[1], Ok(vec!["b".into(), "c".into()]));
         assert_eq!(rows.len(), 3);
+        // The next quoted cell is not taken for the end of the open one.
+        let rows = read("1,\"open\n2,\"two\nlines\",x\n", b',');
+        assert_eq!(rows[0], Err("quote_not_closed".into()));
+        assert_eq!(rows[1], Ok(vec!["2".into(), "two\nlines".into(), "x".into()]));
     }
 
     #[test]

@@ -28,12 +28,12 @@ pub enum Kind {
 
 /// Looks at the file `from` and, if it cannot be read in lines, writes what can be to `to`.
 pub fn prepare(from: &Path, to: &Path) -> Result<Kind> {
-    let mut head = [0; 4];
+    let mut head = [0; 8192];
     let mut file = File::open(from).map_err(Error::internal)?;
     let read = file.read(&mut head).map_err(Error::internal)?;
     match &head[..read] {
         [] => Err(refuse("empty", "the file is empty")),
-        [b'P', b'K', 3, 4] => {
+        [b'P', b'K', 3, 4, ..] => {
             let length = file.metadata().map_err(Error::internal)?.len();
             if length > MAX_SPREADSHEET {
                 return Err(refuse("too_large", "an Excel file has at most 200 MB; save it as CSV instead"));
@@ -41,12 +41,12 @@ pub fn prepare(from: &Path, to: &Path) -> Result<Kind> {
             let header_row = spreadsheet::to_json_lines(from, to)?;
             Ok(Kind::Spreadsheet { header_row })
         }
-        [0xd0, 0xcf, 0x11, 0xe0] => {
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => {
             Err(refuse("old_excel", "old Excel files (.xls) cannot be read; save it as .xlsx or CSV"))
         }
         [0xff, 0xfe, ..] => recode(file, to, u16::from_le_bytes).map(|()| Kind::Recoded),
         [0xfe, 0xff, ..] => recode(file, to, u16::from_be_bytes).map(|()| Kind::Recoded),
-        [b'%', b'P', b'D', b'F'] => Err(refuse("pdf", "PDF files cannot be read")),
+        [b'%', b'P', b'D', b'F', ..] => Err(refuse("pdf", "PDF files cannot be read")),
         head if head.contains(&0) => {
             Err(refuse("binary", "the file is neither text nor an Excel file (.xlsx)"))
         }

@@ -99,8 +99,20 @@ pub struct Import {
     pub finished_at: Option<DateTime<Utc>>,
 }
 
+impl Import {
+    /// Whether its mapping can be changed, or it be forgotten: nothing is stored and nobody is at work.
+    #[must_use]
+    pub fn can_change(&self) -> bool {
+        match self.state {
+            ImportState::Ready | ImportState::Checked => true,
+            ImportState::Cancelled | ImportState::Failed => self.rows_stored + self.rows_known == 0,
+            ImportState::Checking | ImportState::Running | ImportState::Done => false,
+        }
+    }
+}
+
 #[derive(QueryableByName)]
-pub(super) struct Row {
+struct Row {
     #[diesel(sql_type = Uuid)]
     import_id: ImportId,
     #[diesel(sql_type = Text)]
@@ -116,7 +128,7 @@ pub(super) struct Row {
     #[diesel(sql_type = BigInt)]
     position_bytes: i64,
     #[diesel(sql_type = BigInt)]
-    pub position_line: i64,
+    position_line: i64,
     #[diesel(sql_type = BigInt)]
     rows_read: i64,
     #[diesel(sql_type = BigInt)]
@@ -189,17 +201,25 @@ pub(super) async fn create(conn: &mut Conn, actor: &Actor, new: NewImport<'_>) -
 
 /// One import.
 pub async fn get(conn: &mut Conn, actor: &Actor, id: ImportId) -> Result<Import> {
-    Ok(row(conn, actor, id).await?.into())
+    let mut rows: Vec<Row> = sql_query("select * from import where org_id = $1 and import_id = $2")
+        .bind::<Uuid, _>(actor.org)
+        .bind::<Uuid, _>(id)
+        .load(conn)
+        .await?;
+    rows.pop().map(Import::from).ok_or(Error::NotFound)
 }
 
-pub(super) async fn row(conn: &mut Conn, actor: &Actor, id: ImportId) -> Result<Row> {
+/// One import, held until the transaction ends, and the line where its next chunk begins.
+pub(super) async fn hold(conn: &mut Conn, actor: &Actor, id: ImportId) -> Result<(Import, i64)> {
     let mut rows: Vec<Row> =
         sql_query("select * from import where org_id = $1 and import_id = $2 for update")
             .bind::<Uuid, _>(actor.org)
             .bind::<Uuid, _>(id)
             .load(conn)
             .await?;
-    rows.pop().ok_or(Error::NotFound)
+    let row = rows.pop().ok_or(Error::NotFound)?;
+    let line = row.position_line;
+    Ok((row.into(), line))
 }
 
 /// Imports, the youngest first; `before` is the last one seen.
@@ -223,8 +243,8 @@ pub async fn list(
 
 /// Changes where columns go, before anything is stored.
 pub async fn change_plan(conn: &mut Conn, actor: &Actor, id: ImportId, change: PlanChange) -> Result<Import> {
-    let import = get(conn, actor, id).await?;
-    if !matches!(import.state, ImportState::Ready | ImportState::Checked) {
+    let (import, _) = hold(conn, actor, id).await?;
+    if !import.can_change() {
         return Err(Error::Conflict("import_started"));
     }
     let plan = import.plan.changed(change)?;
@@ -249,11 +269,13 @@ pub async fn start(conn: &mut Conn, actor: &Actor, id: ImportId, dry_run: bool) 
 
 /// Like [`start`], for a caller that does the work itself.
 pub(super) async fn begin(conn: &mut Conn, actor: &Actor, id: ImportId, dry_run: bool) -> Result<Import> {
-    let import = get(conn, actor, id).await?;
+    let (import, _) = hold(conn, actor, id).await?;
     let afresh = match import.state {
-        ImportState::Ready | ImportState::Checked => true,
+        _ if import.can_change() => true,
         ImportState::Cancelled | ImportState::Failed if !dry_run => false,
-        ImportState::Cancelled | ImportState::Failed => return Err(Error::Conflict("import_started")),
+        ImportState::Ready | ImportState::Checked | ImportState::Cancelled | ImportState::Failed => {
+            return Err(Error::Conflict("import_started"));
+        }
         ImportState::Checking | ImportState::Running => return Err(Error::Conflict("import_at_work")),
         ImportState::Done => return Err(Error::Conflict("import_done")),
     };
@@ -295,7 +317,7 @@ pub(super) async fn begin(conn: &mut Conn, actor: &Actor, id: ImportId, dry_run:
 
 /// Stops an import. What it stored stays.
 pub async fn cancel(conn: &mut Conn, actor: &Actor, id: ImportId) -> Result<Import> {
-    let import = get(conn, actor, id).await?;
+    let (import, _) = hold(conn, actor, id).await?;
     let state = match import.state {
         ImportState::Checking => ImportState::Ready,
         ImportState::Running => ImportState::Cancelled,
@@ -308,8 +330,8 @@ pub async fn cancel(conn: &mut Conn, actor: &Actor, id: ImportId) -> Result<Impo
 
 /// Forgets an import that stored nothing.
 pub async fn remove(conn: &mut Conn, actor: &Actor, id: ImportId) -> Result<()> {
-    let import = get(conn, actor, id).await?;
-    if !matches!(import.state, ImportState::Ready | ImportState::Checked) {
+    let (import, _) = hold(conn, actor, id).await?;
+    if !import.can_change() {
         return Err(Error::Conflict("import_started"));
     }
     sql_query("delete from import where org_id = $1 and import_id = $2")

@@ -96,10 +96,12 @@ async fn run(
 
 async fn fail(db: &Db, actor: &Actor, id: ImportId, reason: &str) -> Result<()> {
     db.tenant(actor.org, async |conn| {
-        let import = record::get(conn, actor, id).await?;
+        let (import, _) = record::hold(conn, actor, id).await?;
         // A check that fails has stored nothing; the mapping can be changed.
-        let state =
-            if import.state == ImportState::Checking { ImportState::Ready } else { ImportState::Failed };
+        let state = match import.state {
+            ImportState::Checking | ImportState::Checked => ImportState::Ready,
+            _ => ImportState::Failed,
+        };
         record::settle(conn, actor, id, state, Some(reason)).await
     })
     .await
@@ -114,13 +116,7 @@ async fn work(
     mut proceed: impl FnMut(Progress) -> bool,
 ) -> Result<Import> {
     let db = writer.db();
-    let (import, line) = db
-        .tenant(actor.org, async |conn| {
-            let row = record::row(conn, actor, id).await?;
-            let line = row.position_line;
-            Ok((Import::from(row), line))
-        })
-        .await?;
+    let (import, line) = db.tenant(actor.org, async |conn| record::hold(conn, actor, id).await).await?;
     if !import.state.at_work() {
         return Ok(import);
     }
@@ -220,8 +216,7 @@ async fn store(db: &Db, actor: &Actor, import: &Import, part: Part, from: Place)
     let id = import.id;
     let attempt = async |alone: bool| -> Result<Import> {
         db.tenant(actor.org, async |conn: &mut Conn| {
-            let now = record::row(conn, actor, id).await?;
-            let now = Import::from(now);
+            let (now, _) = record::hold(conn, actor, id).await?;
             let position = u64::try_from(now.position_bytes).unwrap_or_default();
             if now.state != import.state || position != from.position {
                 return Ok(now);

@@ -43,7 +43,7 @@ export function ImportPage() {
                   {data.failure}
                 </p>
               )}
-              {(data.state === "ready" || data.state === "checked") && (
+              {changeable(data) && (
                 <>
                   <Mapping one={data} />
                   <PreviewTable one={data} />
@@ -100,6 +100,7 @@ function Actions({ one }: { one: Import }) {
       );
     case "cancelled":
     case "failed":
+      if (changeable(one)) break;
       return (
         <Button onClick={() => running.mutate()} loading={running.isPending}>
           {t("go_on")}
@@ -107,24 +108,26 @@ function Actions({ one }: { one: Import }) {
       );
     case "done":
       return null;
-    default:
-      return (
-        <>
-          <Button
-            variant="subtle"
-            color="gray"
-            onClick={() => removing.mutate()}
-            loading={removing.isPending}
-          >
-            {t("discard")}
-          </Button>
-          <Button variant="default" onClick={() => checking.mutate()} loading={checking.isPending}>
-            {t("check")}
-          </Button>
-          <Button onClick={() => running.mutate()} loading={running.isPending}>
-            {t("run")}
-          </Button>
-        </>
-      );
   }
+  return (
+    <>
+      <Button variant="subtle" color="gray" onClick={() => removing.mutate()} loading={removing.isPending}>
+        {t("discard")}
+      </Button>
+      <Button variant="default" onClick={() => checking.mutate()} loading={checking.isPending}>
+        {t("check")}
+      </Button>
+      <Button onClick={() => running.mutate()} loading={running.isPending}>
+        {t("run")}
+      </Button>
+    </>
+  );
+}
+
+/** Whether the mapping can still be changed: nothing is stored. */
+function changeable(one: Import): boolean {
+  const stopped = one.state === "cancelled" || one.state === "failed";
+  return (
+    one.state === "ready" || one.state === "checked" || (stopped && one.rows_stored + one.rows_known === 0)
+  );
 }
