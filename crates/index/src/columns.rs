@@ -1,13 +1,13 @@
 //! The columns that tallies read, as small arrays in memory: decoded once per segment, which never changes, and kept
 //! as long as the segment is part of the index.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use candor_model::filter::{Field, Kind, fold};
 use tantivy::columnar::StrColumn;
 use tantivy::index::SegmentId;
-use tantivy::{DocId, Searcher, SegmentReader};
+use tantivy::{DocId, Searcher, SearcherGeneration, SegmentReader, Warmer};
 
 use crate::schema;
 
@@ -30,10 +30,56 @@ impl Cache {
         searcher.segment_readers().iter().map(of_segment).collect()
     }
 
-    /// Forgets segments that the searcher no longer has.
-    pub fn retain(&self, searcher: &Searcher) {
+    /// What the segments were asked for so far, all together.
+    fn known(&self) -> Known {
+        let segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = Known::default();
+        for columns in segments.values() {
+            known.nps |= columns.nps.get().is_some();
+            known.csat |= columns.csat.get().is_some();
+            known.ces |= columns.ces.get().is_some();
+            known.rating |= columns.rating.get().is_some();
+            known.sentiment |= columns.sentiment.get().is_some();
+            known.occurred |= columns.occurred.get().is_some();
+            let values = columns.values.lock().unwrap_or_else(PoisonError::into_inner);
+            known.values.extend(values.keys().cloned());
+        }
+        known
+    }
+}
+
+#[derive(Default)]
+struct Known {
+    nps: bool,
+    csat: bool,
+    ces: bool,
+    rating: bool,
+    sentiment: bool,
+    occurred: bool,
+    values: HashSet<Asked>,
+}
+
+/// A new segment's columns are decoded before anybody searches it, so that nobody waits for them.
+impl Warmer for Cache {
+    fn warm(&self, searcher: &Searcher) -> tantivy::Result<()> {
+        let known = self.known();
+        for (reader, columns) in searcher.segment_readers().iter().zip(self.of(searcher)) {
+            known.nps.then(|| columns.nps(reader)).transpose()?;
+            known.csat.then(|| columns.csat(reader)).transpose()?;
+            known.ces.then(|| columns.ces(reader)).transpose()?;
+            known.rating.then(|| columns.rating(reader)).transpose()?;
+            known.sentiment.then(|| columns.sentiment(reader)).transpose()?;
+            known.occurred.then(|| columns.occurred(reader)).transpose()?;
+            for asked in &known.values {
+                columns.values(reader, asked)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn garbage_collect(&self, live: &[&SearcherGeneration]) {
         let mut segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
-        segments.retain(|id, _| searcher.segment_readers().iter().any(|reader| reader.segment_id() == *id));
+        segments.retain(|id, _| live.iter().any(|generation| generation.segments().contains_key(id)));
     }
 }
 
@@ -112,6 +158,10 @@ impl Columns {
             return Ok(values.clone());
         }
         let values = Arc::new(Values::read(reader, asked)?);
+        if matches!(values.documents, Documents::Empty) {
+            // Names that nothing has are as many as people can think of.
+            return Ok(values);
+        }
         self.values.lock().unwrap_or_else(PoisonError::into_inner).insert(asked.clone(), values.clone());
         Ok(values)
     }

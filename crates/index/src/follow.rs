@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use candor_model::Result;
-use candor_model::id::{FeedbackId, OrgId};
+use candor_model::id::OrgId;
 use candor_store::changes::{self, Change, Follower, Position};
 
 use crate::indexes::{Indexes, write_whole};
@@ -55,10 +55,10 @@ impl IndexFollower {
         let _writing = slot.writing.lock().await;
         let index = self.indexes.live_locked(org, &slot).await?;
         let applied = index.position()?;
-        let fresh: Vec<&&Change> = changes.iter().filter(|change| change.position > applied).collect();
+        let fresh: Vec<&Change> =
+            changes.iter().copied().filter(|change| change.position > applied).collect();
         let Some(last) = fresh.last().map(|change| change.position) else { return Ok(()) };
-        let ids = fresh.iter().map(|change| FeedbackId(change.id)).collect();
-        self.indexes.apply(org, &index, ids, last).await
+        self.indexes.apply(org, &index, &fresh, last).await
     }
 }
 
@@ -90,7 +90,7 @@ impl Follower for IndexFollower {
             tokio::time::sleep(BETWEEN_COMMITS - since).await;
         }
         let mut by_org: HashMap<OrgId, Vec<&Change>> = HashMap::new();
-        for change in changes.iter().filter(|change| change.kind == candor_collect::CHANGE) {
+        for change in changes {
             by_org.entry(change.org_id).or_default().push(change);
         }
         for (org, changes) in by_org {

@@ -15,9 +15,12 @@ use candor_model::filter::matcher::{Matcher, Prepared};
 use candor_model::filter::{Analyse, Clock, Field, Filter};
 use candor_model::id::{FeedbackId, OrgId};
 use candor_model::{Actor, Error, Result};
-use candor_store::Db;
-use candor_store::changes::{self, Position};
+use candor_store::changes::{self, Change, Position};
+use candor_store::{Conn, Db};
 use candor_understand::Analyser;
+use diesel::sql_types::{Array, Uuid as SqlUuid};
+use diesel::{QueryableByName, sql_query};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::follow::IndexFollower;
@@ -39,6 +42,15 @@ pub struct Indexes {
     analyser: Arc<dyn Analyse>,
     slots: Mutex<HashMap<OrgId, Arc<Slot>>>,
     applied: Mutex<Position>,
+}
+
+/// The kind of fact that says that a unit has another path.
+const UNIT: &str = "unit";
+
+#[derive(QueryableByName)]
+struct OfUnit {
+    #[diesel(sql_type = SqlUuid)]
+    feedback_id: FeedbackId,
 }
 
 /// The place of one organisation's index.
@@ -168,7 +180,7 @@ impl Indexes {
         let _writing = slot.writing.lock().await;
         self.catch_up(org, &index).await?;
         self.switch(org, &slot, generation, index.clone()).await?;
-        Ok(index.len())
+        Ok(index.records())
     }
 
     pub(crate) fn slot(&self, org: OrgId) -> Arc<Slot> {
@@ -274,24 +286,23 @@ impl Indexes {
             let changes = self.db.untenanted(read).await?;
             let Some(last) = changes.last() else { return Ok(()) };
             position = last.position;
-            let ids = changes.iter().filter(|c| c.org_id == org && c.kind == candor_collect::CHANGE);
-            self.apply(org, index, ids.map(|c| FeedbackId(c.id)).collect(), position).await?;
+            let own: Vec<&Change> = changes.iter().filter(|change| change.org_id == org).collect();
+            self.apply(org, index, &own, position).await?;
         }
     }
 
-    /// Brings records to their present state and notes the position.
+    /// Brings the records that changes of one organisation concern to their present state and notes the position.
     pub(crate) async fn apply(
         &self,
         org: OrgId,
         index: &Arc<Organisation>,
-        mut ids: Vec<FeedbackId>,
+        changes: &[&Change],
         position: Position,
     ) -> Result<()> {
+        let ids = self.concerned(org, changes).await?;
         if ids.is_empty() {
             return Ok(());
         }
-        ids.sort_unstable();
-        ids.dedup();
         for part in ids.chunks(BATCH as usize) {
             let part = part.to_vec();
             let wanted = part.clone();
@@ -304,6 +315,25 @@ impl Indexes {
         }
         let index = index.clone();
         tokio::task::spawn_blocking(move || index.commit(position)).await.map_err(Error::internal)?
+    }
+
+    /// The records that changes concern: those that are named, and those of units that have another path now.
+    async fn concerned(&self, org: OrgId, changes: &[&Change]) -> Result<Vec<FeedbackId>> {
+        let of_kind =
+            |kind: &'static str| changes.iter().filter(move |change| change.kind == kind).map(|change| change.id);
+        let mut ids: Vec<FeedbackId> = of_kind(candor_collect::CHANGE).map(FeedbackId).collect();
+        let units: Vec<Uuid> = of_kind(UNIT).collect();
+        if !units.is_empty() {
+            let find = async move |conn: &mut Conn| -> Result<Vec<OfUnit>> {
+                let found =
+                    sql_query("select feedback_id from feedback where org_id = $1 and unit_id = any($2)");
+                Ok(found.bind::<SqlUuid, _>(org).bind::<Array<SqlUuid>, _>(units).load(conn).await?)
+            };
+            ids.extend(self.db.tenant(org, find).await?.into_iter().map(|row| row.feedback_id));
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(ids)
     }
 
     /// Makes a generation the live one, in one step, and removes those before it.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use candor_model::feedback::Feedback;
@@ -14,7 +14,7 @@ use chrono::Utc;
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::query::Query;
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, Term};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, Term, Warmer};
 
 use crate::axis::Axis;
 use crate::columns::{Asked, Cache, Columns};
@@ -40,7 +40,7 @@ pub struct Organisation {
     index: Index,
     reader: IndexReader,
     writer: Mutex<Option<(IndexWriter, Instant)>>,
-    columns: Cache,
+    columns: Arc<Cache>,
     analyser: Arc<dyn Analyse>,
 }
 
@@ -75,9 +75,12 @@ impl Organisation {
     }
 
     fn of(index: Index, analyser: Arc<dyn Analyse>) -> Result<Self> {
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(failed)?;
+        let columns = Arc::new(Cache::default());
+        let warmer: Weak<dyn Warmer> = Arc::<Cache>::downgrade(&columns);
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).warmers(vec![warmer]);
+        let reader = reader.try_into().map_err(failed)?;
         let (_, fields) = schema::build();
-        Ok(Self { fields, index, reader, writer: Mutex::default(), columns: Cache::default(), analyser })
+        Ok(Self { fields, index, reader, writer: Mutex::default(), columns, analyser })
     }
 
     /// Up to where the change log is applied.
@@ -113,9 +116,7 @@ impl Organisation {
 
     /// Sees what another process has written.
     pub fn refresh(&self) -> Result<()> {
-        self.reader.reload().map_err(failed)?;
-        self.columns.retain(&self.reader.searcher());
-        Ok(())
+        self.reader.reload().map_err(failed)
     }
 
     /// Gives back the writer's memory when nothing was written for a while.
@@ -239,7 +240,7 @@ impl Organisation {
 
     /// How many records there are.
     #[must_use]
-    pub fn len(&self) -> u64 {
+    pub fn records(&self) -> u64 {
         self.reader.searcher().num_docs()
     }
 }

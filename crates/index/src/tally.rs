@@ -17,6 +17,9 @@ const BLOCK: DocId = 1_024;
 /// Documents that one thread takes at once. Small enough that packed counts cannot overflow.
 const CHUNK: DocId = 256 * BLOCK;
 
+/// So many documents are counted before a second thread has started.
+const SMALL: u64 = 100_000;
+
 /// One tally per cell of the grid that the axes span, the last axis running fastest; a single cell without axes.
 pub fn count(
     searcher: &Searcher,
@@ -43,7 +46,8 @@ pub fn count(
         tallies
     };
     let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8);
-    if threads == 1 || work.len() < 2 {
+    let documents: u64 = masks.iter().map(Mask::count).sum();
+    if threads == 1 || work.len() < 2 || documents < SMALL {
         return Ok(run(&work));
     }
     let share = work.len().div_ceil(threads);
