@@ -17,6 +17,7 @@ const LARGEST: usize = 1_000_000;
 
 /// A survey as it is being worked on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = SurveyDraft)]
 pub struct Draft {
     /// Counts the saves.
     pub revision: i32,

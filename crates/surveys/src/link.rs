@@ -20,6 +20,7 @@ use crate::survey::find;
 
 /// A public link.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = SurveyLink)]
 pub struct Link {
     /// Its id.
     pub id: SurveyLinkId,
@@ -40,6 +41,7 @@ pub struct Link {
 /// A link to be made.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewSurveyLink)]
 pub struct NewLink {
     /// What it is for.
     pub name: String,

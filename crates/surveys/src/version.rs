@@ -16,6 +16,7 @@ use crate::survey::{Survey, SurveyState, find};
 
 /// A published version, without what it asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Queryable, utoipa::ToSchema)]
+#[schema(as = SurveyVersion)]
 pub struct Version {
     /// Counts the publications.
     pub version: i32,

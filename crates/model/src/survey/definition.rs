@@ -8,6 +8,7 @@ use super::text::Text;
 /// Everything that a respondent may come to see. A published version holds one of these and never changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SurveyDefinition)]
 pub struct Definition {
     /// The headline that respondents see.
     pub title: Text,
@@ -29,6 +30,7 @@ pub struct Definition {
 /// How a survey looks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SurveyTheme)]
 pub struct Theme {
     /// The accent colour as `#rrggbb`. The page keeps its contrast readable whatever is chosen.
     pub colour: String,
@@ -43,6 +45,7 @@ impl Default for Theme {
 /// What stands on one page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SurveyPage)]
 pub struct Page {
     /// A headline of its own.
     #[serde(default)]
@@ -57,6 +60,7 @@ pub struct Page {
 /// One question.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SurveyQuestion)]
 pub struct Question {
     /// Its name in answers, filters and exports: `q1`. It never changes once answers exist.
     pub key: String,
@@ -78,6 +82,7 @@ pub struct Question {
 /// Something that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SurveyChoice)]
 pub struct Choice {
     /// Its name in answers, filters and exports. It never changes once answers exist.
     pub code: String,
@@ -88,6 +93,7 @@ pub struct Choice {
 /// What is said at the end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SurveyThanks)]
 pub struct Thanks {
     /// The headline; "Thank you" in the respondent's language when empty.
     #[serde(default)]
@@ -100,6 +106,7 @@ pub struct Thanks {
 /// Something that a link may carry in its query, such as `?unit=north/lyon&order=FR-88213`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SurveyParameter)]
 pub struct Parameter {
     /// Its name in the address.
     pub name: String,
@@ -110,6 +117,7 @@ pub struct Parameter {
 /// What becomes of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = SurveyParameterTarget)]
 pub enum ParameterTarget {
     /// The unit of the record.
     Unit,
@@ -126,7 +134,7 @@ impl Definition {
 
     /// The first of `wanted` that the survey speaks, compared by primary language; else its first language.
     #[must_use]
-    pub fn language<'a>(&'a self, wanted: impl IntoIterator<Item = &'a str>) -> &'a str {
+    pub fn language<'w>(&self, wanted: impl IntoIterator<Item = &'w str>) -> &str {
         let primary = |l: &str| l.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
         wanted
             .into_iter()

@@ -8,6 +8,7 @@ use super::text::Text;
 
 /// Something worth a thought before launch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = SurveyRemark)]
 pub struct Remark {
     /// Where, as in the JSON form.
     pub path: String,

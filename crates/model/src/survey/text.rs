@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A text by language: `{"en": "How was it?", "de": "Wie war es?"}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(transparent)]
-#[schema(value_type = std::collections::HashMap<String, String>)]
+#[schema(as = SurveyText, value_type = std::collections::HashMap<String, String>)]
 pub struct Text(pub BTreeMap<String, String>);
 
 impl Text {

@@ -19,6 +19,7 @@ const OTHER_LENGTH: u32 = 500;
 /// One of several.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SingleChoiceQuestion)]
 pub struct SingleChoice {
     /// What can be chosen.
     pub choices: Vec<Choice>,
@@ -30,6 +31,7 @@ pub struct SingleChoice {
 /// Any of several.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MultipleChoiceQuestion)]
 pub struct MultipleChoice {
     /// What can be chosen.
     pub choices: Vec<Choice>,
@@ -47,6 +49,7 @@ pub struct MultipleChoice {
 /// One of many, in a list that opens.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DropdownQuestion)]
 pub struct Dropdown {
     /// What can be chosen.
     pub choices: Vec<Choice>,

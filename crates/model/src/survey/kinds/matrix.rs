@@ -13,6 +13,7 @@ use crate::survey::validate::choices_flaws;
 /// Several rows judged on the same columns. The answer is an object: row code to column code.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MatrixQuestion)]
 pub struct Matrix {
     /// What is judged.
     pub rows: Vec<Choice>,

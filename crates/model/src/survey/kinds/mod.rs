@@ -28,6 +28,7 @@ use crate::feedback::Scores;
 /// What kind of answer a question takes, with the settings of that kind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[schema(as = QuestionKind)]
 pub enum Kind {
     /// Likelihood to recommend, 0 to 10.
     Nps(Nps),

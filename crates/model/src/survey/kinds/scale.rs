@@ -12,6 +12,7 @@ use crate::survey::text::Text;
 /// The words at the two ends of a scale; the usual ones in the respondent's language when empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ScaleQuestion)]
 pub struct Scale {
     /// At the lowest point.
     #[serde(default)]
@@ -22,10 +23,11 @@ pub struct Scale {
 }
 
 macro_rules! scales {
-    ($($(#[$doc:meta])* $name:ident = $first:literal..=$last:literal, $score:expr;)+) => {$(
+    ($($(#[$doc:meta])* $name:ident as $schema:ident = $first:literal..=$last:literal, $score:expr;)+) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
         #[serde(transparent)]
+        #[schema(as = $schema)]
         pub struct $name(pub Scale);
 
         impl $name {
@@ -65,11 +67,11 @@ macro_rules! scales {
 
 scales! {
     /// Likelihood to recommend.
-    Nps = 0..=10, |scores, n| { scores.nps.get_or_insert(n); };
+    Nps as NpsQuestion = 0..=10, |scores, n| { scores.nps.get_or_insert(n); };
     /// Satisfaction.
-    Csat = 1..=5, |scores, n| { scores.csat.get_or_insert(n); };
+    Csat as CsatQuestion = 1..=5, |scores, n| { scores.csat.get_or_insert(n); };
     /// Effort.
-    Ces = 1..=7, |scores, n| { scores.ces.get_or_insert(n); };
+    Ces as CesQuestion = 1..=7, |scores, n| { scores.ces.get_or_insert(n); };
     /// Stars.
-    Rating = 1..=5, |scores, n| { scores.rating.get_or_insert(f32::from(n)); };
+    Rating as RatingQuestion = 1..=5, |scores, n| { scores.rating.get_or_insert(f32::from(n)); };
 }

@@ -12,6 +12,7 @@ use crate::survey::validate::text_flaw;
 /// A box to tick. The answer is `true` or `false`; a required one must be ticked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ConsentQuestion)]
 pub struct Consent {
     /// What is agreed to.
     pub label: Text,
@@ -20,6 +21,7 @@ pub struct Consent {
 /// Something to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = StatementQuestion)]
 pub struct Statement {}
 
 impl Rules for Consent {

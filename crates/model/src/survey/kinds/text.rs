@@ -18,6 +18,7 @@ pub const LONG: u32 = 10_000;
 /// A line of words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ShortTextQuestion)]
 pub struct ShortText {
     /// At least this many characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -36,6 +37,7 @@ pub struct ShortText {
 /// Room for a story.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = LongTextQuestion)]
 pub struct LongText {
     /// At least this many characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]

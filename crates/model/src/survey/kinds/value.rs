@@ -11,6 +11,7 @@ use crate::survey::answers::{Answers, Form};
 /// A number.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NumberQuestion)]
 pub struct Number {
     /// The least.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -26,6 +27,7 @@ pub struct Number {
 /// A day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DateQuestion)]
 pub struct Date {
     /// The first day allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,6 +40,7 @@ pub struct Date {
 /// An e-mail address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = EmailQuestion)]
 pub struct Email {}
 
 /// A number as people write it: `1234.5`, `1234,5`, `+3`.

@@ -1,0 +1,72 @@
+//! The draft as respondents would see it. Answers travel in the address from page to page and are kept nowhere.
+
+use std::collections::BTreeMap;
+
+use actix_web::HttpResponse;
+use candor_model::survey::words::words;
+use candor_model::survey::{Answers, Definition, Form, evaluate, read_answers, validate_answers};
+
+use super::render::{Message, framed_message, page};
+use super::view::{self, Showing};
+
+/// Draws a page of a draft. `fields` are what the preview's own forms sent.
+pub(crate) fn preview(definition: &Definition, action: &str, fields: &[(String, String)]) -> HttpResponse {
+    let one = |name: &str| fields.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str());
+    let language = definition.language(one("lang"));
+    let form = Form::new(fields.iter().cloned());
+    let answers: Answers =
+        definition.pages.iter().fold(Answers::new(), |answers, page| read_answers(page, &form, &answers));
+    let visible = evaluate(definition, &answers);
+    let asked = one("page").and_then(|p| p.parse().ok()).filter(|p| visible.place(*p).is_some());
+    let first = visible.pages.first().map(|p| p.index);
+    let words = words(language);
+    let mut errors = Vec::new();
+    let at = match (one("go"), asked.or(first)) {
+        (_, None) => None,
+        (Some("back"), Some(page)) => visible.before(page).or(Some(page)),
+        (Some("next"), Some(page)) => {
+            errors = validate_answers(definition, page, &answers, language);
+            if errors.is_empty() { visible.after(page) } else { Some(page) }
+        }
+        (_, page) => page,
+    };
+    let Some(at) = at else {
+        let or = |text: &candor_model::survey::Text, usual: &'static str| {
+            let own = text.get(language, definition.default_language());
+            if own.is_empty() { usual.to_owned() } else { own.to_owned() }
+        };
+        let title = or(&definition.thanks.title, words.thanks_title);
+        let text = or(&definition.thanks.text, words.thanks_text);
+        let colour = &definition.theme.colour;
+        let said = Message { title: &title, paragraphs: &[&text], colour, language, ..Message::new(words) };
+        return framed_message(actix_web::http::StatusCode::OK, &said, "'self'");
+    };
+    // Answers of other pages travel on; those of this page are in its own fields.
+    let here: BTreeMap<&str, ()> =
+        definition.pages[at].questions.iter().map(|q| (q.key.as_str(), ())).collect();
+    let own = |name: &str| {
+        let key = name.split('.').next().unwrap_or("");
+        here.contains_key(key) || here.contains_key(key.strip_suffix("_other").unwrap_or(key))
+    };
+    let mut hidden: Vec<(String, String)> = fields
+        .iter()
+        .filter(|(name, value)| {
+            !matches!(name.as_str(), "page" | "shown" | "lang" | "go") && !own(name) && !value.is_empty()
+        })
+        .cloned()
+        .collect();
+    hidden.extend(super::frame_fields(&visible, at, language));
+    page(
+        Showing {
+            definition,
+            visible: &visible,
+            answers: &answers,
+            page: at,
+            language,
+            errors: &errors,
+            form: view::Form { action, method: "get", hidden, saves: false },
+            self_href: &format!("{action}?page={at}&"),
+        },
+        "'self'",
+    )
+}

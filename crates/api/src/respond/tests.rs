@@ -1,0 +1,123 @@
+use candor_model::survey::{Answers, Definition, evaluate, validate_answers};
+use serde_json::json;
+
+use super::preview::preview;
+use super::*;
+
+fn definition() -> Definition {
+    let choices =
+        json!([{"code": "late", "text": {"en": "Late <b>"}}, {"code": "wet", "text": {"en": "Wet"}}]);
+    serde_json::from_value(json!({
+        "title": {"en": "After delivery", "de": "Nach der Lieferung"}, "languages": ["en", "de"],
+        "pages": [
+            {"questions": [
+                {"key": "q1", "text": {"en": "Recommend?", "de": "Empfehlen?"}, "required": true, "kind": {"type": "nps"}},
+                {"key": "q2", "text": {"en": "Why?"}, "show_if": "q1<=6", "kind": {"type": "long_text"}},
+            ]},
+            {"questions": [
+                {"key": "q3", "text": {"en": "What?"}, "kind": {"type": "multiple", "choices": choices, "other": {"en": "Else"}}},
+                {"key": "q4", "text": {"en": "When?"}, "kind": {"type": "date"}},
+                {"key": "q5", "text": {"en": "Parts?"}, "kind": {"type": "matrix", "columns": choices, "rows": choices}},
+                {"key": "q6", "text": {"en": "Stars?"}, "kind": {"type": "rating"}},
+                {"key": "q7", "text": {"en": "Which?"}, "kind": {"type": "dropdown", "choices": choices}},
+                {"key": "q8", "text": {"en": "Read this."}, "kind": {"type": "statement"}},
+                {"key": "q9", "text": {"en": "Mail?"}, "kind": {"type": "email"}},
+                {"key": "q10", "text": {"en": "May we?"}, "kind": {"type": "consent", "label": {"en": "Yes"}}},
+                {"key": "q11", "text": {"en": "How many?"}, "kind": {"type": "number"}},
+                {"key": "q12", "text": {"en": "Order?"}, "kind": {"type": "short_text"}},
+            ]},
+        ],
+    }))
+    .unwrap()
+}
+
+fn drawn(fields: &[(&str, &str)]) -> String {
+    let fields: Vec<_> = fields.iter().map(|(k, v)| ((*k).to_string(), (*v).to_string())).collect();
+    let body = preview(&definition(), "/preview", &fields).into_body();
+    let bytes = actix_web::body::MessageBody::try_into_bytes(body).ok().unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn a_page_has_eleven_real_radio_buttons_and_hides_what_does_not_apply() {
+    let html = drawn(&[]);
+    assert_eq!(html.matches("type=\"radio\"").count(), 11);
+    assert!(html.contains("data-q=\"q2\" data-if=\"{&quot;op&quot;:&quot;le&quot;"), "{html}");
+    assert!(html.contains("hidden><label class=\"l\" for=\"f-q2\">"), "{html}");
+    assert!(html.contains("Page 1 of 2"));
+    let shown = drawn(&[("q1", "3"), ("page", "0")]);
+    assert!(!shown.contains("hidden><label class=\"l\" for=\"f-q2\">"));
+    assert!(shown.contains("value=\"3\" checked"));
+    assert!(drawn(&[("lang", "de")]).contains("Seite 1 von 2"));
+}
+
+#[test]
+fn errors_are_listed_linked_and_announced() {
+    let html = drawn(&[("page", "0"), ("go", "next")]);
+    assert!(html.contains("role=\"alert\""));
+    assert!(html.contains("<a href=\"#f-q1\">Recommend?</a>: Please answer this question."), "{html}");
+    assert!(html.contains("aria-describedby=\"e-q1\" aria-invalid=\"true\""), "{html}");
+    assert!(html.contains("<title>Error: After delivery</title>"));
+}
+
+#[test]
+fn every_kind_is_drawn_and_escaped() {
+    let html = drawn(&[("page", "0"), ("q1", "9"), ("go", "next")]);
+    for name in ["q3", "q3_other", "q4", "q5.late", "q6", "q7", "q9", "q10", "q11", "q12"] {
+        assert!(html.contains(&format!("name=\"{name}\"")), "{name}: {html}");
+    }
+    assert!(html.contains("Late &lt;b&gt;") && !html.contains("Late <b>"));
+    assert!(html.contains("Send answers") && html.contains("value=\"back\""));
+    assert!(html.contains("<input type=\"hidden\" name=\"q1\" value=\"9\">"));
+    assert!(drawn(&[("page", "1"), ("q1", "9"), ("go", "next")]).contains("Thank you!"));
+}
+
+#[test]
+fn a_survey_of_ten_questions_weighs_less_than_twenty_kilobytes() {
+    let html = drawn(&[("page", "0"), ("q1", "9"), ("go", "next")]);
+    let all = html.len() + assets::weight();
+    assert!(all < 20_000, "{all} bytes, of them {} of HTML", html.len());
+}
+
+#[test]
+fn where_a_posted_page_leads() {
+    let definition = definition();
+    let at = |answers: serde_json::Value, page, shown: &[&str], go| {
+        let answers: Answers = serde_json::from_value(answers).unwrap();
+        let passage = Passage {
+            id: candor_model::id::ResponseId::new(),
+            version: 1,
+            answers,
+            parameters: BTreeMap::new(),
+            language: "en".into(),
+            complete: false,
+            started_at: Utc::now(),
+        };
+        let shown: Vec<String> = shown.iter().map(|s| (*s).to_string()).collect();
+        next(&definition, &passage, page, &shown, go)
+    };
+    let second: Vec<String> = (3..=12).map(|n| format!("q{n}")).collect();
+    let second: Vec<&str> = second.iter().map(String::as_str).collect();
+    assert_eq!(at(json!({}), 0, &["q1"], "next"), Next::Errors(0));
+    assert_eq!(at(json!({"q1": 3}), 0, &["q1"], "next"), Next::Page(0), "the reason is asked first");
+    assert_eq!(at(json!({"q1": 3}), 0, &["q1", "q2"], "next"), Next::Page(1));
+    assert_eq!(at(json!({"q1": 9}), 0, &["q1"], "next"), Next::Page(1));
+    assert_eq!(at(json!({"q1": 9}), 1, &second, "next"), Next::Done);
+    assert_eq!(at(json!({}), 1, &second, "next"), Next::Errors(0), "no page can be skipped");
+    assert_eq!(at(json!({"q1": 9, "q4": "soon"}), 1, &second, "next"), Next::Errors(1));
+    assert_eq!(at(json!({"q1": 9}), 1, &second, "back"), Next::Page(0));
+}
+
+#[test]
+fn nobody_gets_behind_a_page_that_is_not_done() {
+    let definition = definition();
+    let reach = |answers: serde_json::Value, asked| {
+        let answers: Answers = serde_json::from_value(answers).unwrap();
+        reachable(&definition, &evaluate(&definition, &answers), &answers, asked)
+    };
+    assert_eq!(reach(json!({}), Some(1)), Some(0));
+    assert_eq!(reach(json!({"q1": 9}), Some(1)), Some(1));
+    assert_eq!(reach(json!({"q1": 9, "q12": "FR"}), None), Some(1));
+    assert_eq!(reach(json!({}), Some(77)), Some(0));
+    assert!(validate_answers(&definition, 0, &Answers::new(), "en").len() == 1);
+}

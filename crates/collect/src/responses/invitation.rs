@@ -1,0 +1,389 @@
+//! Invitations: who was asked by mail, and what became of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use candor_accounts::audit;
+use candor_customers::normalise_email;
+use candor_model::id::{InvitationId, OrgId, SurveyId};
+use candor_model::{Actor, Error, FieldError, Result};
+use candor_store::Conn;
+use candor_surveys::SurveyState;
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::schema::{invitation, invitation_refusal};
+use super::send::SendInvitation;
+
+/// Most recipients of one request.
+const RECIPIENTS: usize = 5_000;
+
+/// What became of an invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitationState {
+    /// Waits to be sent.
+    Queued,
+    /// Handed over to be mailed.
+    Sent,
+    /// The first answer was posted.
+    Started,
+    /// The answers have arrived.
+    Answered,
+    /// Not sent: the address wants no invitations.
+    Suppressed,
+    /// Not sent: the survey took no answers any more.
+    Failed,
+}
+
+impl InvitationState {
+    const ALL: [Self; 6] =
+        [Self::Queued, Self::Sent, Self::Started, Self::Answered, Self::Suppressed, Self::Failed];
+
+    /// The name in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Started => "started",
+            Self::Answered => "answered",
+            Self::Suppressed => "suppressed",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// A personal request to answer a survey.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Invitation {
+    /// Its id.
+    pub id: InvitationId,
+    /// The survey.
+    pub survey: SurveyId,
+    /// Where it goes.
+    pub email: String,
+    /// To whom.
+    pub name: Option<String>,
+    /// The organisation's own number for the customer.
+    pub customer_external_id: Option<String>,
+    /// The language of mail and page.
+    pub language: String,
+    /// Values for the survey's parameters.
+    pub parameters: BTreeMap<String, String>,
+    /// What the mail is about.
+    pub subject: String,
+    /// What it says before the button.
+    pub message: String,
+    /// What became of it.
+    pub state: InvitationState,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was handed over to be mailed.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// Days until the reminder; none when there is none.
+    pub remind_after_days: Option<i32>,
+    /// When the reminder went.
+    pub reminded_at: Option<DateTime<Utc>>,
+    /// Until when it can be answered.
+    pub expires_at: DateTime<Utc>,
+    /// When it was answered.
+    pub answered_at: Option<DateTime<Utc>>,
+}
+
+/// Somebody to be invited.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = InvitationRecipient)]
+pub struct Recipient {
+    /// Where it goes.
+    pub email: String,
+    /// To whom.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The organisation's own number for the customer.
+    #[serde(default)]
+    pub customer_external_id: Option<String>,
+    /// The language of mail and page; the survey's first when left out.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Values for the survey's parameters.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// Invitations to be sent.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewInvitations {
+    /// Who is invited; at most 5,000 at once.
+    pub recipients: Vec<Recipient>,
+    /// What the mail is about.
+    pub subject: String,
+    /// What it says before the button.
+    pub message: String,
+    /// Days until one reminder to those who have not answered; none when left out.
+    #[serde(default)]
+    pub remind_after_days: Option<i32>,
+    /// Days until the personal links expire; 30 when left out.
+    #[serde(default)]
+    pub expires_after_days: Option<i32>,
+}
+
+/// Somebody who is not invited, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = SkippedInvitation)]
+pub struct Skipped {
+    /// The address as it was given.
+    pub email: String,
+    /// `not_an_email`, `twice`, `already_invited` or `refused`.
+    pub reason: String,
+}
+
+/// What became of a request to invite. Each recipient is in exactly one of the two.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Invited {
+    /// How many mails are on their way.
+    pub queued: usize,
+    /// Who gets none.
+    pub skipped: Vec<Skipped>,
+}
+
+type Row = (
+    (InvitationId, SurveyId, String, Option<String>, Option<String>, String, Value, String, String),
+    (
+        String,
+        DateTime<Utc>,
+        Option<DateTime<Utc>>,
+        Option<i32>,
+        Option<DateTime<Utc>>,
+        DateTime<Utc>,
+        Option<DateTime<Utc>>,
+    ),
+);
+
+const COLUMNS: (
+    (
+        invitation::invitation_id,
+        invitation::survey_id,
+        invitation::email,
+        invitation::name,
+        invitation::customer_external_id,
+        invitation::language,
+        invitation::parameters,
+        invitation::subject,
+        invitation::message,
+    ),
+    (
+        invitation::state,
+        invitation::created_at,
+        invitation::sent_at,
+        invitation::remind_after_days,
+        invitation::reminded_at,
+        invitation::expires_at,
+        invitation::answered_at,
+    ),
+) = (
+    (
+        invitation::invitation_id,
+        invitation::survey_id,
+        invitation::email,
+        invitation::name,
+        invitation::customer_external_id,
+        invitation::language,
+        invitation::parameters,
+        invitation::subject,
+        invitation::message,
+    ),
+    (
+        invitation::state,
+        invitation::created_at,
+        invitation::sent_at,
+        invitation::remind_after_days,
+        invitation::reminded_at,
+        invitation::expires_at,
+        invitation::answered_at,
+    ),
+);
+
+fn from_row(row: Row) -> Result<Invitation> {
+    let (id, survey, email, name, customer_external_id, language, parameters, subject, message) = row.0;
+    let (state, created_at, sent_at, remind_after_days, reminded_at, expires_at, answered_at) = row.1;
+    let state = InvitationState::ALL
+        .into_iter()
+        .find(|s| s.as_str() == state)
+        .ok_or_else(|| Error::Internal(format!("invitation state {state}")))?;
+    let parameters = serde_json::from_value(parameters).map_err(Error::internal)?;
+    Ok(Invitation {
+        id,
+        survey,
+        email,
+        name,
+        customer_external_id,
+        language,
+        parameters,
+        subject,
+        message,
+        state,
+        created_at,
+        sent_at,
+        remind_after_days,
+        reminded_at,
+        expires_at,
+        answered_at,
+    })
+}
+
+pub(super) async fn load(conn: &mut Conn, org: OrgId, id: InvitationId) -> Result<Invitation> {
+    from_row(invitation::table.find((org, id)).select(COLUMNS).first(conn).await?)
+}
+
+/// The invitations of a survey, newest first, those before `before` only.
+pub async fn invitations(
+    conn: &mut Conn,
+    actor: &Actor,
+    survey: SurveyId,
+    before: Option<InvitationId>,
+    limit: i64,
+) -> Result<Vec<Invitation>> {
+    let mut found = invitation::table
+        .filter(invitation::org_id.eq(actor.org).and(invitation::survey_id.eq(survey)))
+        .order(invitation::invitation_id.desc())
+        .limit(limit)
+        .select(COLUMNS)
+        .into_boxed();
+    if let Some(before) = before {
+        found = found.filter(invitation::invitation_id.lt(before));
+    }
+    let rows: Vec<Row> = found.load(conn).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// Invites people, each at most once per survey, and nobody who has refused.
+pub async fn invite(
+    conn: &mut Conn,
+    actor: &Actor,
+    survey: SurveyId,
+    new: NewInvitations,
+    now: DateTime<Utc>,
+) -> Result<Invited> {
+    check(&new)?;
+    let survey = candor_surveys::get(conn, actor, survey).await?;
+    let Some(version) = survey.live_version.filter(|_| survey.state == SurveyState::Live) else {
+        return Err(Error::Conflict("survey_not_live"));
+    };
+    let definition = candor_surveys::version(conn, actor.org, survey.id, version).await?;
+    let expires_at = now + Duration::days(new.expires_after_days.unwrap_or(30).into());
+    let refused: Vec<String> = invitation_refusal::table
+        .filter(invitation_refusal::org_id.eq(actor.org))
+        .select(invitation_refusal::email)
+        .load(conn)
+        .await?;
+    let refused: BTreeSet<String> = refused.into_iter().collect();
+    let mut outcome = Invited { queued: 0, skipped: Vec::new() };
+    let mut seen = BTreeSet::new();
+    for recipient in new.recipients {
+        let reason = match normalise_email(&recipient.email) {
+            None => Some("not_an_email"),
+            Some(email) if !seen.insert(email.clone()) => Some("twice"),
+            Some(email) if refused.contains(&email) => Some("refused"),
+            Some(email) => {
+                let language = definition.language(recipient.language.as_deref()).to_owned();
+                let id = InvitationId::new();
+                let made = diesel::insert_into(invitation::table)
+                    .values((
+                        invitation::org_id.eq(actor.org),
+                        invitation::invitation_id.eq(id),
+                        invitation::survey_id.eq(survey.id),
+                        invitation::email.eq(email),
+                        invitation::name.eq(one_line(recipient.name.as_deref(), 200)),
+                        invitation::customer_external_id
+                            .eq(one_line(recipient.customer_external_id.as_deref(), 255)),
+                        invitation::language.eq(language),
+                        invitation::parameters
+                            .eq(serde_json::to_value(&recipient.parameters).map_err(Error::internal)?),
+                        invitation::subject.eq(new.subject.trim()),
+                        invitation::message.eq(new.message.trim()),
+                        invitation::created_at.eq(now),
+                        invitation::created_by.eq(&actor.name),
+                        invitation::remind_after_days.eq(new.remind_after_days),
+                        invitation::expires_at.eq(expires_at),
+                    ))
+                    .on_conflict_do_nothing()
+                    .execute(conn)
+                    .await?;
+                if made == 1 {
+                    candor_queue::enqueue(conn, actor.org, &SendInvitation { invitation: id }).await?;
+                    outcome.queued += 1;
+                    None
+                } else {
+                    Some("already_invited")
+                }
+            }
+        };
+        if let Some(reason) = reason {
+            outcome.skipped.push(Skipped { email: recipient.email, reason: reason.into() });
+        }
+    }
+    audit::record(conn, actor, "survey.invited", &survey.slug, json!({ "queued": outcome.queued })).await?;
+    Ok(outcome)
+}
+
+/// Blank means none; nothing in a name can begin another line of a mail's head.
+fn one_line(text: Option<&str>, most: usize) -> Option<String> {
+    let text: String = text?.chars().filter(|c| !c.is_control()).take(most).collect();
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn check(new: &NewInvitations) -> Result<()> {
+    let mut errors = Vec::new();
+    let mut wrong = |path: &str, code: &str, message: &str| errors.push(FieldError::new(path, code, message));
+    if new.recipients.is_empty() {
+        wrong("recipients", "required", "Nobody is invited.");
+    }
+    if new.recipients.len() > RECIPIENTS {
+        wrong("recipients", "too_many", "At most 5,000 people can be invited at once.");
+    }
+    let subject = new.subject.trim();
+    if subject.is_empty() || subject.chars().count() > 200 || subject.chars().any(char::is_control) {
+        wrong("subject", "required", "A subject is one line of at most 200 characters.");
+    }
+    if new.message.trim().is_empty() || new.message.chars().count() > 2_000 {
+        wrong("message", "required", "A message has between 1 and 2,000 characters.");
+    }
+    if new.remind_after_days.is_some_and(|n| !(1..=60).contains(&n)) {
+        wrong("remind_after_days", "out_of_range", "A reminder goes after 1 to 60 days.");
+    }
+    if new.expires_after_days.is_some_and(|n| !(1..=365).contains(&n)) {
+        wrong("expires_after_days", "out_of_range", "A link expires after 1 to 365 days.");
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
+}
+
+/// The address of an invitation gets no invitations any more.
+pub async fn refuse(conn: &mut Conn, org: OrgId, invited: &Invitation, now: DateTime<Utc>) -> Result<()> {
+    diesel::insert_into(invitation_refusal::table)
+        .values((
+            invitation_refusal::org_id.eq(org),
+            invitation_refusal::email.eq(&invited.email),
+            invitation_refusal::refused_at.eq(now),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Whether an address has refused.
+pub(super) async fn has_refused(conn: &mut Conn, org: OrgId, email: &str) -> Result<bool> {
+    let found: Option<String> = invitation_refusal::table
+        .find((org, email))
+        .select(invitation_refusal::email)
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found.is_some())
+}

@@ -1,0 +1,29 @@
+//! Respondents: their passage through a survey, from the first posted answer to the feedback record, and the personal
+//! invitations that lead to it.
+//!
+//! Owns `response`, `invitation`, `invitation_token` and `invitation_refusal`. What is visible and what counts as an
+//! answer is decided by `candor_model::survey`; here it is kept. Nothing in here writes when a link is only opened.
+
+mod complete;
+mod counts;
+mod door;
+mod invitation;
+mod passage;
+mod schema;
+mod send;
+
+pub use complete::complete;
+pub use counts::{SurveyCounts, counts};
+pub use door::{Door, Entrance, Standing, open};
+pub use invitation::{
+    Invitation, InvitationState, Invited, NewInvitations, Recipient, Skipped, invitations, invite, refuse,
+};
+pub use passage::{Passage, Posted, save};
+pub use send::{RemindInvitation, SendInvitation, register};
+
+use sha2::{Digest as _, Sha256};
+
+/// What is kept of a secret in an address.
+fn hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}

@@ -1,0 +1,58 @@
+diesel::table! {
+    invitation (org_id, invitation_id) {
+        org_id -> Uuid,
+        invitation_id -> Uuid,
+        survey_id -> Uuid,
+        email -> Text,
+        name -> Nullable<Text>,
+        customer_external_id -> Nullable<Text>,
+        language -> Text,
+        parameters -> Jsonb,
+        subject -> Text,
+        message -> Text,
+        state -> Text,
+        created_at -> Timestamptz,
+        created_by -> Text,
+        sent_at -> Nullable<Timestamptz>,
+        remind_after_days -> Nullable<Integer>,
+        reminded_at -> Nullable<Timestamptz>,
+        expires_at -> Timestamptz,
+        answered_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    invitation_token (org_id, token_hash) {
+        org_id -> Uuid,
+        token_hash -> Bytea,
+        invitation_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    invitation_refusal (org_id, email) {
+        org_id -> Uuid,
+        email -> Text,
+        refused_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    response (org_id, response_id) {
+        org_id -> Uuid,
+        response_id -> Uuid,
+        survey_id -> Uuid,
+        version -> Integer,
+        link_id -> Nullable<Uuid>,
+        invitation_id -> Nullable<Uuid>,
+        key_hash -> Nullable<Bytea>,
+        answers -> Jsonb,
+        parameters -> Jsonb,
+        language -> Text,
+        state -> Text,
+        started_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        completed_at -> Nullable<Timestamptz>,
+        feedback_id -> Nullable<Uuid>,
+    }
+}

@@ -1,0 +1,219 @@
+import { Alert, Button, Group } from "@mantine/core";
+import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMay } from "@/api/session";
+import { DragList } from "@/components/form/drag-list";
+import { Loaded } from "@/components/page/states";
+import { useKeys } from "@/lib/keys";
+import { notifyUndo } from "@/lib/notify";
+import { AddQuestion } from "./add-question";
+import { type KindName, type SurveyDetail, surveyQuery } from "./data";
+import {
+  addQuestion,
+  blankKind,
+  changeQuestion,
+  moveRow,
+  nextKey,
+  pagesOf,
+  pathOf,
+  questionsOf,
+  removeQuestion,
+  rowsOf,
+  withLanguage,
+} from "./definition";
+import { PageHead } from "./page-head";
+import { Preview } from "./preview";
+import { QuestionCard } from "./question-card";
+import { SurveyFrame } from "./survey-frame";
+import { SurveySettings } from "./survey-settings";
+import classes from "./surveys.module.css";
+import { type DraftTools, useDraft } from "./use-draft";
+
+/** The designer: a page like the respondent's own, edited in place, with the real page beside it. */
+export function DesignPage() {
+  const { id = "" } = useParams({ strict: false });
+  const survey = useQuery(surveyQuery(id));
+  return <Loaded query={survey}>{(data) => <Designer key={data.id} survey={data} />}</Loaded>;
+}
+
+function Designer({ survey }: { survey: SurveyDetail }) {
+  const { t } = useTranslation("surveys");
+  const may = useMay("surveys:write");
+  const draft = useDraft(survey);
+  const { definition, change } = draft;
+  const [focus, setFocus] = useState("");
+  const [menu, setMenu] = useState(false);
+  const [language, setLanguage] = useState(definition.languages[0] ?? "en");
+  const rows = rowsOf(definition);
+  const numbers = new Map(questionsOf(definition).map(({ key }, index) => [key, index + 1]));
+
+  const add = (type: KindName) => {
+    const key = nextKey(definition);
+    const first = definition.languages[0] ?? "en";
+    const words = { choice: t("blank.choice"), row: t("blank.row"), agree: t("blank.agree") };
+    const question = {
+      key,
+      text: { [first]: t(`blank.${type}`) },
+      required: false,
+      kind: blankKind(type, first, words),
+    };
+    change(addQuestion(definition, question, focus));
+    setFocus(key);
+    setMenu(false);
+  };
+  const addPage = () => {
+    change({ ...definition, pages: [...definition.pages, { questions: [] }] });
+  };
+  const remove = (key: string) => {
+    change(removeQuestion(definition, key));
+    notifyUndo(t("question_removed"), draft.undo);
+  };
+  useKeys(may ? [{ keys: "/", label: "surveys:add_question", run: () => setMenu(true) }] : []);
+
+  return (
+    <SurveyFrame survey={survey} actions={<Tools draft={draft} survey={survey} />}>
+      {draft.saving === "conflict" && <Conflict draft={draft} />}
+      <div className={classes.designer}>
+        <div className={classes.sheet} inert={!may}>
+          <input
+            className={classes.surveyTitle}
+            aria-label={t("respondent_title")}
+            value={definition.title[language] ?? ""}
+            placeholder={t("respondent_title")}
+            onChange={(event) =>
+              change(
+                { ...definition, title: withLanguage(definition.title, language, event.currentTarget.value) },
+                "title",
+              )
+            }
+          />
+          <DragList
+            label={t("questions")}
+            items={rows}
+            itemKey={(row) => row.id}
+            onMove={(from, to) => change(moveRow(definition, from, to))}
+            render={(row, handle) =>
+              row.kind === "page" ? (
+                <PageHead
+                  handle={definition.pages.length > 1 ? handle : null}
+                  number={row.number}
+                  of={definition.pages.length}
+                  page={row.page}
+                  language={language}
+                  problem={
+                    draft.review.flaws.find(
+                      ({ path }) =>
+                        path.startsWith(`pages[${row.number - 1}].`) && !path.includes("].questions["),
+                    )?.message
+                  }
+                  onChange={(page, what) =>
+                    change(
+                      {
+                        ...definition,
+                        pages: pagesOf(rows.map((r) => (r.id === row.id ? { ...row, page } : r))),
+                      },
+                      what,
+                    )
+                  }
+                  onRemove={
+                    row.number > 1
+                      ? () => change({ ...definition, pages: pagesOf(rows.filter((r) => r.id !== row.id)) })
+                      : undefined
+                  }
+                />
+              ) : (
+                <QuestionCard
+                  question={row.question}
+                  number={numbers.get(row.id) ?? 0}
+                  language={language}
+                  handle={handle}
+                  open={focus === row.id}
+                  earlier={questionsOf(definition).slice(0, (numbers.get(row.id) ?? 1) - 1)}
+                  flaws={draft.review.flaws.filter(({ path }) =>
+                    path.startsWith(`${pathOf(definition, row.id)}.`),
+                  )}
+                  onOpen={() => setFocus(row.id)}
+                  onChange={(part, what) =>
+                    change(changeQuestion(definition, row.id, part), `${row.id} ${what}`)
+                  }
+                  onRemove={() => remove(row.id)}
+                />
+              )
+            }
+          />
+          <AddQuestion opened={menu} onOpen={setMenu} onPick={add} onPage={addPage} />
+          <SurveySettings
+            definition={definition}
+            language={language}
+            onLanguage={setLanguage}
+            onChange={(part, what) => change({ ...definition, ...part }, what)}
+          />
+        </div>
+        <Preview
+          survey={survey.id}
+          revision={draft.revision}
+          language={language}
+          seconds={draft.review.seconds}
+        />
+      </div>
+    </SurveyFrame>
+  );
+}
+
+function Tools({ draft, survey }: { draft: DraftTools; survey: SurveyDetail }) {
+  const { t } = useTranslation("surveys");
+  const may = useMay("surveys:write");
+  if (!may) return null;
+  return (
+    <>
+      <span className="muted small" role="status">
+        {t(`saving.${draft.saving}`)}
+      </span>
+      <Button.Group>
+        <Button
+          variant="default"
+          px={10}
+          disabled={!draft.canUndo}
+          onClick={draft.undo}
+          aria-label={t("undo")}
+          title={t("undo_hint")}
+        >
+          <IconArrowBackUp size={18} aria-hidden="true" />
+        </Button>
+        <Button
+          variant="default"
+          px={10}
+          disabled={!draft.canRedo}
+          onClick={draft.redo}
+          aria-label={t("redo")}
+          title={t("redo_hint")}
+        >
+          <IconArrowForwardUp size={18} aria-hidden="true" />
+        </Button>
+      </Button.Group>
+      <Button component={Link} {...{ to: `/surveys/${survey.id}/review` }} onClick={() => void draft.save()}>
+        {t("review_and_publish")}
+      </Button>
+    </>
+  );
+}
+
+function Conflict({ draft }: { draft: DraftTools }) {
+  const { t } = useTranslation("surveys");
+  return (
+    <Alert color="orange" title={t("conflict.title")} role="alert">
+      <p>{t("conflict.text")}</p>
+      <Group mt="sm">
+        <Button size="xs" variant="default" onClick={() => void draft.settle(false)}>
+          {t("conflict.theirs")}
+        </Button>
+        <Button size="xs" onClick={() => void draft.settle(true)}>
+          {t("conflict.mine")}
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
