@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
@@ -9,24 +9,41 @@ import { useKeys } from "@/lib/keys";
 import { links } from "@/lib/links";
 import { notifyFailed } from "@/lib/notify";
 
-/** Opens a case on the record and goes there; `c` does the same. */
+/** Leads to the record's case, or opens one and goes there; `c` does the same. */
 export function RecordCase({ id }: { id: string }) {
-  const may = useMay("cases:write");
-  return may ? <OpenCase id={id} /> : null;
+  const reads = useMay("cases:read");
+  return reads ? <CaseButton id={id} /> : null;
 }
 
-function OpenCase({ id }: { id: string }) {
+function CaseButton({ id }: { id: string }) {
   const { t } = useTranslation("feedback");
+  const opens = useMay("cases:write");
   const go = useNavigate();
+  const known = useQuery({
+    queryKey: ["feedback", "case", id],
+    queryFn: ({ signal }) => ok(api.GET("/api/v1/feedback/{id}/case", { signal, params: { path: { id } } })),
+  });
   const open = useMutation({
     mutationFn: () => ok(api.POST("/api/v1/cases", { body: { feedback: id } })),
     onSuccess: (opened) => void go(links.case(opened.id) as object),
     onError: (error) => notifyFailed(t("case.failed"), asApiError(error).message),
   });
-  useKeys([{ keys: "c", label: "feedback:keys.case", run: () => !open.isPending && open.mutate() }]);
+  const existing = known.data?.case;
+  const act = () => {
+    if (existing) void go(links.case(existing) as object);
+    else if (opens && known.data && !open.isPending) open.mutate();
+  };
+  useKeys([{ keys: "c", label: "feedback:keys.case", run: act }]);
+  if (!existing && !opens) return null;
   return (
-    <Button size="xs" loading={open.isPending} onClick={() => open.mutate()}>
-      {t("case.open")}
+    <Button
+      size="xs"
+      variant={existing ? "light" : "filled"}
+      loading={open.isPending}
+      disabled={!known.data}
+      onClick={act}
+    >
+      {t(existing ? "case.go" : "case.open")}
     </Button>
   );
 }
