@@ -55,7 +55,10 @@ fn db_config(config: &Config, (owner_url, app_url): (String, String), app_passwo
 async fn start_cluster(config: &Config) -> Result<Cluster> {
     let dir = config.data_dir.clone();
     let bin = Some(config.database.bin_dir.clone()).filter(|p| *p != Path::new(""));
-    Ok(tokio::task::spawn_blocking(move || Cluster::start(&dir, bin.as_deref(), Durability::Full)).await??)
+    let start = move || Cluster::start(&dir, bin.as_deref(), Durability::Full);
+    let cluster = tokio::task::spawn_blocking(start).await??;
+    cluster.create_database("candor").await?;
+    Ok(cluster)
 }
 
 /// The owner's URL with the program's role in place of the owner, and that role's password, which follows from the

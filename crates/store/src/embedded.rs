@@ -10,6 +10,9 @@ use std::process::{Command, Output};
 use std::{env, fs};
 
 use candor_model::{Error, Result};
+use diesel_async::{AsyncConnection, RunQueryDsl};
+
+use crate::Conn;
 
 /// The owner of the schema within the cluster.
 const OWNER: &str = "candor_owner";
@@ -64,7 +67,6 @@ impl Cluster {
             cluster.launch(&dir.join("postgres.log"), durability)?;
             cluster.started = true;
         }
-        cluster.create_database("candor")?;
         Ok(cluster)
     }
 
@@ -86,23 +88,14 @@ impl Cluster {
     }
 
     /// Creates a database unless it exists.
-    pub fn create_database(&self, name: &str) -> Result<()> {
-        let socket = self.socket.to_string_lossy();
-        let exists = self.run(
-            "psql",
-            &[
-                "-h",
-                &socket,
-                "-U",
-                OWNER,
-                "-d",
-                "postgres",
-                "-Atc",
-                &format!("select 1 from pg_database where datname = '{name}'"),
-            ],
-        )?;
-        if exists.trim().is_empty() {
-            self.run("createdb", &["-h", &socket, "-U", OWNER, name])?;
+    pub async fn create_database(&self, name: &str) -> Result<()> {
+        let mut conn = Conn::establish(&self.owner_url("postgres")).await.map_err(Error::internal)?;
+        let exists = diesel::sql_query("select 1 from pg_database where datname = $1")
+            .bind::<diesel::sql_types::Text, _>(name)
+            .execute(&mut conn)
+            .await?;
+        if exists == 0 {
+            diesel::sql_query(format!("create database \"{name}\"")).execute(&mut conn).await?;
         }
         Ok(())
     }

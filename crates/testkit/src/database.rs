@@ -69,7 +69,7 @@ fn template(cluster: &Cluster) -> String {
     if !done.exists() {
         tokio::runtime::Handle::current().block_on(async {
             execute(&cluster.owner_url("postgres"), &format!("drop database if exists {name}")).await;
-            cluster.create_database(&name).unwrap();
+            cluster.create_database(&name).await.unwrap();
             drop(Db::connect(&config(cluster, &name)).await.unwrap());
         });
         File::create(done).unwrap();
