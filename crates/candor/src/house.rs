@@ -57,6 +57,7 @@ impl House {
     fn quick_worker(&self) -> Worker {
         let worker = Worker::new(self.db.clone());
         let worker = candor_collect::topics::register(worker, &self.db);
+        let worker = candor_collect::responses::register(worker, &self.db, &self.public_url);
         let worker = candor_alerting::register(worker, &self.db, &self.public_url);
         let worker = candor_cases::escalation::register(worker, &self.db, &self.public_url);
         let db = self.db.clone();
