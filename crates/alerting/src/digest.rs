@@ -153,7 +153,7 @@ async fn tell(
             .collect();
         let name = found.as_slice().first().map(|one| one.rule_name.clone()).unwrap_or_default();
         let more = found.len().saturating_sub(shown);
-        groups.push(json!({ "rule": name, "count": found.len(), "items": items, "more": more }));
+        groups.push(json!({ "rule": name, "count": found.len(), "entries": items, "more": more }));
     }
     let count = waiting.len().to_string();
     let headline = if waiting.len() == 1 {

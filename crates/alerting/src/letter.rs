@@ -204,7 +204,8 @@ pub fn excerpt(record: &Feedback) -> String {
         .or_else(|| record.verbatims.first().map(|verbatim| verbatim.text.clone()))
         .or_else(|| record.title.clone())
         .unwrap_or_default();
-    shorten(&words.split_whitespace().collect::<Vec<_>>().join(" "), EXCERPT).0
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    shorten(line.trim_end_matches('.'), EXCERPT).0
 }
 
 /// The text cut at a word, and whether it had to be.

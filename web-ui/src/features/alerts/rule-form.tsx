@@ -47,7 +47,7 @@ export function RuleForm({ rule, onChange, error }: RuleFormProps) {
         required
       />
       <div>
-        <h3>{t("form.when")}</h3>
+        <h2>{t("form.when")}</h2>
         <FilterBar
           label={t("form.filter")}
           value={rule.filter}
@@ -63,7 +63,7 @@ export function RuleForm({ rule, onChange, error }: RuleFormProps) {
         error={at("threshold")?.message}
       />
       <div className={classes.stack}>
-        <h3>{t("form.whom")}</h3>
+        <h2>{t("form.whom")}</h2>
         <Checkbox
           label={t("form.unit_managers")}
           description={t("form.unit_managers_text")}
@@ -88,7 +88,7 @@ export function RuleForm({ rule, onChange, error }: RuleFormProps) {
         />
       </div>
       <div className={classes.stack}>
-        <h3>{t("form.how")}</h3>
+        <h2>{t("form.how")}</h2>
         <SegmentedControl
           aria-label={t("form.how")}
           value={rule.delivery ?? "at_once"}

@@ -71,7 +71,7 @@ function Change({ rule }: { rule: AlertRule }) {
   });
   return (
     <Editor title={rule.name} start={inputOf(rule)} saving={saving} done={rule.evaluation}>
-      <Button variant="subtle" color="red" loading={removing.isPending} onClick={() => removing.mutate()}>
+      <Button variant="default" loading={removing.isPending} onClick={() => removing.mutate()}>
         {t("rules.remove")}
       </Button>
     </Editor>
