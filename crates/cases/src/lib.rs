@@ -22,4 +22,4 @@ mod view;
 pub use event::{CaseEvent, EventKind};
 pub use opening::{NewCase, RuleOpening, open, open_for_rule};
 pub use status::{Priority, Status};
-pub use view::{Case, CaseDetail, Contact, Named, Person, get};
+pub use view::{Case, CaseDetail, Contact, Named, Person, Team, get as view_case};
