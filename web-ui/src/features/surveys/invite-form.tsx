@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
 import { asApiError } from "@/api/problem";
 import { notifyDone } from "@/lib/notify";
+import { CustomerPicker } from "./customer-picker";
 import type { SurveyDetail } from "./data";
 import { readRecipients } from "./recipients";
 
@@ -52,6 +53,9 @@ export function InviteForm({ survey, onClose }: { survey: SurveyDetail; onClose:
             value={list}
             error={problem?.at("recipients")?.message}
             onChange={(event) => setList(event.currentTarget.value)}
+          />
+          <CustomerPicker
+            onPick={(line) => setList((before) => (before.trim() ? `${before.trimEnd()}\n${line}` : line))}
           />
           <TextInput
             label={t("invite.subject")}
