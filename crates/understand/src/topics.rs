@@ -70,8 +70,11 @@ pub struct CompiledTopics {
     prefixes: Vec<(String, usize)>,
     /// Rules by a word that must be said.
     needed: Vec<(String, usize)>,
-    words: RwLock<HashMap<String, Arc<HashMap<String, Vec<usize>>>>>,
+    words: RwLock<HashMap<String, Arc<Forms>>>,
 }
+
+/// Rules by the forms of the words that they need, in one language.
+type Forms = HashMap<String, Vec<usize>>;
 
 struct Rule {
     path: String,
@@ -217,11 +220,11 @@ impl CompiledTopics {
     }
 
     /// Rules by the forms of their words in a language.
-    fn words(&self, language: &str) -> Arc<HashMap<String, Vec<usize>>> {
+    fn words(&self, language: &str) -> Arc<Forms> {
         if let Some(known) = self.words.read().unwrap_or_else(PoisonError::into_inner).get(language) {
             return Arc::clone(known);
         }
-        let mut forms: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut forms = Forms::new();
         for (word, rule) in &self.needed {
             for token in Analyser.tokens(word, language).into_iter().take(1) {
                 forms.entry(token.stem).or_default().push(*rule);

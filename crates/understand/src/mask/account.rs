@@ -182,5 +182,5 @@ fn luhn(number: &[u8]) -> bool {
             if i % 2 == 0 { d } else { d * 2 - if d > 4 { 9 } else { 0 } }
         })
         .sum();
-    sum % 10 == 0 && number.iter().any(|d| *d != 0)
+    sum.is_multiple_of(10) && number.iter().any(|d| *d != 0)
 }
