@@ -34,6 +34,7 @@ struct CustomerProfile {
 /// What to look for.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct CustomerQuery {
     /// The beginning of a word of the name; or an e-mail address, a telephone number or an external id.
     #[serde(default)]
@@ -85,6 +86,7 @@ async fn read_customer(
 /// What to show.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct TimelineQuery {
     /// Where the page before ended.
     cursor: Option<String>,

@@ -44,7 +44,7 @@ struct Search {
 
 #[derive(Clone, Copy, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Step {
+pub(crate) enum Step {
     Auto,
     Hour,
     Day,

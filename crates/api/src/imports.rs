@@ -143,6 +143,7 @@ fn spool(state: &AppState) -> Spool {
 /// Which of a list.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct ListQuery {
     /// Where the page before ended.
     cursor: Option<String>,

@@ -3,20 +3,40 @@
 //! Owns no table. Handlers are thin: an [`Auth`] extractor says who acts, `actor.require(…)` checks the right, one
 //! function of a feature crate does the work, and the answer is its type. The only crate that knows HTTP.
 
+mod alerts;
 mod api_keys;
 mod audit;
 mod auth;
 mod body;
+mod case_settings;
+mod cases;
+mod clock;
+mod feedback;
+mod feedback_export;
+mod customers;
+mod feedback_in;
+mod imports;
+mod mails;
+mod dashboards;
 mod operations;
 mod page;
 mod problem;
+mod request_span;
+mod respond;
+mod saved_searches;
+mod reports;
 mod security_headers;
 mod server;
 mod session;
 mod state;
+mod suggestions;
+mod survey_links;
+mod surveys;
+mod topics;
 mod ui;
 mod units;
 mod users;
+mod wording;
 
 pub use auth::{Auth, client_ip, csrf_token};
 pub use body::{Body, Params};

@@ -11,8 +11,13 @@ use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::problem::ApiError;
+use crate::request_span::RequestSpan;
 use crate::state::AppState;
-use crate::{api_keys, audit, operations, problem, security_headers, session, ui, units, users};
+use crate::{
+    alerts, api_keys, audit, case_settings, cases, customers, dashboards, feedback, feedback_export, feedback_in, imports, mails,
+    operations, problem, reports, respond, saved_searches, security_headers, session, suggestions, survey_links, surveys, topics, ui, units,
+    users,
+};
 
 /// The frame of the OpenAPI document; its operations come from the handlers.
 #[derive(OpenApi)]
@@ -22,7 +27,8 @@ use crate::{api_keys, audit, operations, problem, security_headers, session, ui,
         description = "Feedback in, understood, found, alerted on and closed as cases. Errors are RFC 9457 problem documents.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(problem::Problem)),
+    // Types of query parameters are not collected from the handlers.
+    components(schemas(problem::Problem, candor_index::Sort, candor_cases::list::View, feedback::Step)),
     security(("session" = []), ("key" = [])),
 )]
 struct Frame;
@@ -34,23 +40,39 @@ fn features(config: &mut ServiceConfig) {
     units::register(config);
     api_keys::register(config);
     audit::register(config);
+    suggestions::register(config);
+    feedback_export::register(config);
+    feedback::register(config);
+    saved_searches::register(config);
+    alerts::register(config);
+    mails::register(config);
+    cases::register(config);
+    case_settings::register(config);
+    feedback_in::register(config);
+    imports::register(config);
+    customers::register(config);
+    topics::register(config);
+    reports::register(config);
+    dashboards::register(config);
+    surveys::register(config);
+    survey_links::register(config);
 }
 
 /// The OpenAPI document of what the server answers.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    let (_, mut document) = App::new()
+    let (_, mut openapi) = App::new()
         .into_utoipa_app()
         .openapi(Frame::openapi())
         .service(utoipa_actix_web::scope("/api/v1").configure(features))
         .split_for_parts();
-    for item in document.paths.paths.values_mut() {
+    for item in openapi.paths.paths.values_mut() {
         let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in operations.into_iter().flatten() {
             operation.responses.responses.insert("default".into(), RefOr::T(problem_response()));
         }
     }
-    let components = document.components.get_or_insert_default();
+    let components = openapi.components.get_or_insert_default();
     components.add_security_scheme(
         "session",
         SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("candor_session"))),
@@ -59,7 +81,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         "key",
         SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
     );
-    document
+    openapi
 }
 
 /// What every operation answers when it does not do what was asked.
@@ -89,7 +111,7 @@ pub fn serve(state: AppState, listener: TcpListener) -> Result<Server> {
         App::new()
             .wrap(middleware::Compress::default())
             .wrap(security_headers::headers(secure))
-            .wrap(tracing_actix_web::TracingLogger::default())
+            .wrap(tracing_actix_web::TracingLogger::<RequestSpan>::new())
             .app_data(state.clone())
             .app_data(text.clone())
             .app_data(
@@ -100,6 +122,7 @@ pub fn serve(state: AppState, listener: TcpListener) -> Result<Server> {
             .service(operations::readyz)
             .service(operations::prometheus)
             .service(document)
+            .configure(respond::register)
             .into_utoipa_app()
             .service(utoipa_actix_web::scope("/api/v1").configure(features))
             .into_app()

@@ -31,6 +31,7 @@ pub(crate) fn register(config: &mut ServiceConfig) {
 /// Which records are counted.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct TopicQuery {
     /// A filter; all records when left out.
     #[serde(default)]

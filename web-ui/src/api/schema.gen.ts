@@ -2210,7 +2210,7 @@ export interface components {
             threshold?: components["schemas"]["Threshold"] | null;
         };
         /** @description An e-mail address. */
-        EmailQuestion: Record<string, never>;
+        EmailQuestion: Record<string, unknown>;
         /** @description A metric over a set of records. */
         Estimate: {
             /**
@@ -4025,7 +4025,7 @@ export interface components {
             state: components["schemas"]["PublishedState"];
         };
         /** @description Something to read. */
-        StatementQuestion: Record<string, never>;
+        StatementQuestion: Record<string, unknown>;
         /**
          * @description How far a case has come.
          * @enum {string}
