@@ -1,6 +1,10 @@
 //! The command line.
 
 mod accounts;
+mod demo;
+mod import;
+mod report;
+mod search;
 mod serve;
 mod session;
 
@@ -47,6 +51,16 @@ enum Command {
         #[arg(long, value_delimiter = ',')]
         roles: Option<Vec<ProcessRole>>,
     },
+    /// Brings a file of feedback in.
+    Import(import::ImportCommand),
+    /// Finds what was said.
+    Search(search::SearchCommand),
+    /// Builds the search index anew beside the live one, and switches to it.
+    Reindex(search::ReindexCommand),
+    /// Measures what was said.
+    Report(report::ReportCommand),
+    /// Fills a demo organisation, once, and says how to sign in.
+    Demo(demo::DemoCommand),
     /// Manages organisations.
     #[command(subcommand)]
     Org(accounts::OrgCommand),
@@ -80,6 +94,11 @@ impl Cli {
                 }
                 serve::run(config).await
             }
+            Command::Import(command) => command.run(&config).await,
+            Command::Search(command) => command.run(&config).await,
+            Command::Reindex(command) => command.run(&config).await,
+            Command::Report(command) => command.run(&config).await,
+            Command::Demo(command) => command.run(&config).await,
             Command::Org(command) => command.run(&config).await,
             Command::User(command) => command.run(&config).await,
             Command::Key(command) => command.run(&config).await,

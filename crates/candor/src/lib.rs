@@ -5,6 +5,7 @@
 pub mod commands;
 pub mod config;
 pub mod database;
+mod demo;
 pub mod house;
 mod lock;
 mod logging;
