@@ -7,7 +7,6 @@ const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 let candor;
 let browser;
 let api;
-let survey;
 let address;
 let taking;
 
@@ -24,14 +23,28 @@ after(async () => {
   await candor?.stop();
 });
 
-test("a survey is designed and published", async () => {
-  survey = await api("POST", "/surveys", { name: "After delivery" });
-  const { review, draft } = await api("GET", `/surveys/${survey.id}`);
-  assert.deepEqual(review.flaws, []);
-  await api("POST", `/surveys/${survey.id}/publication`, { revision: draft.revision });
-  const { items } = await api("GET", `/surveys/${survey.id}/links`);
-  const link = items[0] ?? (await api("POST", `/surveys/${survey.id}/links`, { name: "Receipt" }));
-  address = `/s/${link.token}`;
+test("a survey is designed in the browser, reviewed and published", async () => {
+  const { page, faults, close } = await openPage(browser, candor.url, views[0]);
+  await signIn(page, "ada@harbour.test");
+  await page.goto("/surveys?add=1");
+  await page.getByRole("dialog").getByLabel("Name").fill("After delivery");
+  await page.getByRole("dialog").getByRole("button", { name: "Create survey" }).click();
+  await page.getByText("recommend us").first().waitFor();
+  await page.getByRole("button", { name: "Add question" }).first().click();
+  await page.getByText("Single choice", { exact: true }).click();
+  await page.getByText("All changes saved").waitFor();
+  await settled(page);
+  await picture(page, "designer-1440");
+
+  await page.getByRole("link", { name: "Review and publish" }).click();
+  await page.getByRole("button", { name: /^publish/i }).first().click();
+  await page.getByText(/live/i).first().waitFor();
+  await page.getByRole("link", { name: "Distribute" }).click();
+  const link = page.locator('a[href*="/s/"]').first();
+  await link.waitFor();
+  address = new URL(await link.getAttribute("href")).pathname;
+  assert.deepEqual(faults, []);
+  await close();
 });
 
 test("a rule tells administrators of everybody who would not recommend us, and opens a case", async () => {

@@ -1,42 +1,14 @@
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { setCsrfToken } from "./client";
 import { ApiError, type Problem } from "./problem";
+import type { components } from "./schema.gen";
 
 /** How a person hears of alerts. */
-export type AlertDelivery = "at_once" | "digest" | "none";
-
+export type AlertDelivery = components["schemas"]["AlertDelivery"];
 /** A person. */
-export interface User {
-  id: string;
-  email: string;
-  name: string;
-  role: string;
-  units: { id: string; path: string; name: string }[] | null;
-  language: string;
-  weekly_summary: boolean;
-  alert_delivery: AlertDelivery;
-  disabled: boolean;
-  last_sign_in_at: string | null;
-  created_at: string;
-}
-
+export type User = components["schemas"]["User"];
 /** Who is signed in, where, and what they may do. */
-export interface Session {
-  user: {
-    id: string;
-    email: string;
-    name: string;
-    role: string;
-    language: string;
-    weekly_summary: boolean;
-    alert_delivery: "at_once" | "digest" | "none";
-  };
-  organisation: { id: string; slug: string; name: string; time_zone: string; language: string };
-  scopes: string[];
-  /** Paths of the units in the person's scope; `null` means the whole organisation. */
-  units: string[] | null;
-  csrf_token: string;
-}
+export type Session = Omit<components["schemas"]["Session"], "scopes"> & { scopes: string[] };
 
 async function answer(response: Response): Promise<Session> {
   const body: unknown = await response.json().catch(() => ({}));
