@@ -135,7 +135,7 @@ impl TestApp {
         let mut client = self.nobody();
         let body = json!({ "email": email, "password": PASSWORD });
         let session: Value = client.post("/api/v1/session", &body).await.json().await.unwrap();
-        client.csrf = Some(session["csrf"].as_str().expect("signed in").to_owned());
+        client.csrf = Some(session["csrf_token"].as_str().expect("signed in").to_owned());
         client
     }
 }
@@ -169,6 +169,7 @@ fn state(house: &House, dir: &Path, url: &str) -> AppState {
             trusted_proxies: Vec::new(),
             workers: 2,
         }),
+        throttle: Arc::default(),
         metrics: candor::metrics_handle(),
     }
 }
@@ -192,6 +193,11 @@ pub struct Client {
 }
 
 impl Client {
+    /// Sends no CSRF token any more, as a form on another site would not.
+    pub fn forget_csrf(&mut self) {
+        self.csrf = None;
+    }
+
     /// A request with the client's credentials, to be completed and sent.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let mut request = self.http.request(method, format!("{}{path}", self.url));

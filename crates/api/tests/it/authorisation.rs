@@ -1,0 +1,166 @@
+//! Every operation of the OpenAPI document against nobody, those without the right, other tenants and other sites.
+//! The lists of exceptions are the only thing written by hand here, and they may only shrink.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use candor_model::{Role, Scope};
+use candor_testkit::{Client, TestApp};
+use reqwest::{Response, StatusCode};
+use serde_json::{Value, json};
+
+use crate::contract::{Operation, operations};
+
+/// What may be called without credentials.
+const PUBLIC: [&str; 1] = ["POST /api/v1/session"];
+
+/// What every signed-in person may do, whatever their role.
+const EVERYBODY: [&str; 0] = [];
+
+async fn send(client: &Client, operation: &Operation, path: &str) -> Response {
+    let request = client.request(operation.method.clone(), path);
+    match &operation.body {
+        Some(body) => request.json(body).send().await.unwrap(),
+        None => request.send().await.unwrap(),
+    }
+}
+
+fn nothing() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_gets_in_anywhere() {
+    let app = TestApp::new().await;
+    let nobody = app.nobody();
+    let all = operations();
+    assert!(all.len() > 60, "the document is nearly empty: {}", all.len());
+    for operation in &all {
+        assert_eq!(operation.public, PUBLIC.contains(&operation.name().as_str()), "{}", operation.name());
+        if operation.public {
+            continue;
+        }
+        let answer = send(&nobody, operation, &operation.at(&nothing())).await;
+        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{}", operation.name());
+        assert_eq!(answer.headers()["content-type"], "application/problem+json", "{}", operation.name());
+        let forged = nobody
+            .request(operation.method.clone(), &operation.at(&nothing()))
+            .bearer_auth("ck_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(forged.status(), StatusCode::UNAUTHORIZED, "{} with a forged key", operation.name());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_changes_nothing_without_its_csrf_token() {
+    let app = TestApp::new().await;
+    app.add_user(app.org, "root@north.example", Role::Admin, None).await;
+    let mut browser = app.sign_in("root@north.example").await;
+    browser.forget_csrf();
+    for operation in operations().iter().filter(|o| o.method != "GET" && !o.public) {
+        let answer = send(&browser, operation, &operation.at(&nothing())).await;
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{}", operation.name());
+    }
+    assert_eq!(browser.get("/api/v1/session").await.status(), StatusCode::OK, "reading needs none");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_do_what_is_as_written_down() {
+    let app = TestApp::new().await;
+    let mut clients = Vec::new();
+    for role in Role::ALL {
+        clients.push((role.as_str(), app.with_key(app.org, role.scopes()).await));
+    }
+    // What no person's work: a key that may do one thing only.
+    let sender = app.with_key(app.org, &[Scope::FeedbackWrite]).await;
+    let reader = app.with_key(app.org, &[Scope::SurveysRead]).await;
+    let mut table = String::new();
+    for operation in operations().iter().filter(|o| !o.public) {
+        let mut may = Vec::new();
+        for (role, client) in &clients {
+            let answer = send(client, operation, &operation.at(&nothing())).await;
+            assert_ne!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR, "{}", operation.name());
+            if answer.status() != StatusCode::FORBIDDEN {
+                may.push(*role);
+            }
+        }
+        let mut refused = false;
+        for client in [&sender, &reader] {
+            refused |=
+                send(client, operation, &operation.at(&nothing())).await.status() == StatusCode::FORBIDDEN;
+        }
+        let open = EVERYBODY.contains(&operation.name().as_str());
+        assert!(refused != open, "{}: a key without the right must be refused", operation.name());
+        writeln!(table, "{:<60} {}", operation.name(), may.join(" ")).unwrap();
+    }
+    insta::assert_snapshot!("who_may_do_what", table);
+}
+
+/// One thing of each kind in the organisation `north`, by the first part of its path.
+async fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
+    let admin = app.admin().await;
+    let id = |value: &Value| value["id"].as_str().unwrap_or_default().to_owned();
+    let mut ids = BTreeMap::new();
+    let said = json!({ "source": "test", "unit": "north/lyon", "text": "Late again.", "scores": { "nps": 2 },
+                       "customer": { "external_id": "c1", "email": "c1@example.org" } });
+    let record = admin.post_json("/api/v1/feedback", &said).await;
+    app.settle().await;
+    ids.insert("feedback", id(&record));
+    let shown = admin.get_json(&format!("/api/v1/feedback/{}", id(&record))).await;
+    ids.insert("customers", shown["customer"].as_str().unwrap().to_owned());
+    ids.insert("cases", id(&admin.post_json("/api/v1/cases", &json!({ "feedback": record["id"] })).await));
+    let units = admin.get_json("/api/v1/units").await;
+    ids.insert("units", id(&units["items"][0]));
+    ids.insert("users", app.add_user(app.org, "ada@north.example", Role::Agent, None).await.to_string());
+    let key = json!({ "name": "shop", "scopes": ["feedback:write"] });
+    ids.insert("api-keys", id(&admin.post_json("/api/v1/api-keys", &key).await));
+    let causes = admin.get_json("/api/v1/root-causes").await;
+    ids.insert("root-causes", id(&causes["items"][0]));
+    let rule = json!({ "name": "Unhappy", "filter": "nps<=6", "recipients": { "unit_managers": true } });
+    ids.insert("alert-rules", id(&admin.post_json("/api/v1/alert-rules", &rule).await));
+    ids
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_tenants_things_do_not_exist() {
+    let app = TestApp::new().await;
+    let things = things(&app).await;
+    let south = app.add_org("south").await;
+    let stranger = app.with_key(south, &Scope::ALL).await;
+    let owner = app.admin().await;
+    for operation in operations().iter().filter(|o| o.path.contains('{') && !o.public) {
+        // Of what this test cannot make, ids that nobody has are asked for; the walk above covers their rights.
+        let made = things.get(operation.area());
+        let path = operation.at(made.unwrap_or(&nothing()));
+        let answer = send(&stranger, operation, &path).await;
+        let status = answer.status();
+        let text = answer.text().await.unwrap();
+        let fine = match (operation.method.as_str(), &operation.body) {
+            ("GET" | "DELETE", _) | (_, None) => status == StatusCode::NOT_FOUND,
+            // A body of the least content may be refused before anything is looked for.
+            _ => [404, 403, 409, 415, 422, 400].contains(&status.as_u16()),
+        };
+        // Sessions are people's, and a key is none.
+        assert!(fine || status == StatusCode::FORBIDDEN, "{}: {status} {text}", operation.name());
+        assert!(!text.contains("north"), "{}: {text}", operation.name());
+    }
+    for (area, id) in &things {
+        if ["api-keys", "root-causes", "units"].contains(area) {
+            let list = owner.get(&format!("/api/v1/{area}")).await.text().await.unwrap();
+            assert!(list.contains(id.as_str()), "{area} {id} is gone");
+        } else {
+            let still = owner.get(&format!("/api/v1/{area}/{id}")).await;
+            assert_eq!(still.status(), StatusCode::OK, "{area} {id} is gone");
+        }
+    }
+    for list in
+        ["feedback", "cases", "customers", "users", "units", "api-keys", "alert-rules", "audit-events"]
+    {
+        let text = stranger.get(&format!("/api/v1/{list}")).await.text().await.unwrap();
+        for id in things.values() {
+            assert!(!text.contains(id.as_str()), "{list} shows {id} to a stranger");
+        }
+    }
+}
