@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test test-rust test-ui test-browser lint bench build ui postgres chromium node api clean
+.PHONY: help run test test-rust test-ui test-browser lint build ui postgres chromium node api clean
 
 help: ## Lists the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/'
@@ -26,9 +26,6 @@ lint: web-ui/node_modules/.stamp ## Checks formatting and lints
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cd web-ui && npm run lint
-
-bench: postgres ## Measures speed as ratios against a peer in the same run
-	@scripts/bench
 
 build: ui
 	cargo build --release -p candor
