@@ -122,6 +122,9 @@ pub(crate) fn check_name(name: &str) -> Result<&str> {
     if name.chars().count() > 200 {
         return Err(Error::invalid("name", "too_long", "at most 200 characters"));
     }
+    if name.contains(char::is_control) {
+        return Err(Error::invalid("name", "invalid", "one line, without control characters"));
+    }
     Ok(name)
 }
 

@@ -119,6 +119,7 @@ fn wrong_people_and_units() -> Vec<Case> {
             "",
         ),
         get(NOBODY, 404, "not_found", ""),
+        post("/api/v1/units", json!({ "name": "Ada\r\nBcc: x" }), 422, "invalid", "name"),
         post("/api/v1/units", json!({ "name": "" }), 422, "invalid", "name"),
         post("/api/v1/units", json!({ "name": "///" }), 422, "invalid", "name"),
         post(

@@ -304,6 +304,20 @@ async fn tags_are_found_and_searches_are_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn records_follow_their_unit_to_another_place() {
+    let (app, client) = heard().await;
+    let (lyon, south) = (unit(&app, "north/lyon").await, unit(&app, "south").await);
+    let place = json!({ "parent": south });
+    assert_eq!(client.put(&format!("/api/v1/units/{lyon}/place"), &place).await.status(), 200);
+    app.settle().await;
+    for (filter, total) in
+        [("unit:north", 30), ("unit:south", 90), ("unit:south/lyon", 30), ("unit:north/lyon", 0)]
+    {
+        assert_eq!(search(&client, &[("filter", filter)]).await["total"], total, "{filter}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_index_that_is_built_anew_finds_the_same() {
     let (app, client) = heard().await;
     let query = [("filter", "refund nps<=6"), ("facets", "unit,carrier"), ("limit", "200")];
