@@ -20,7 +20,7 @@ import classes from "./feedback.module.css";
 import { RecordPanel } from "./record-panel";
 import { Results } from "./results";
 import { SavedSearches } from "./saved-searches";
-import { type Sort, suggest, useSearch, usualFacets } from "./search";
+import { type Sort, suggest, useLiveTotal, useSearch, usualFacets } from "./search";
 
 /** Everything that anybody said: search, narrow, read, act. */
 export function FeedbackPage() {

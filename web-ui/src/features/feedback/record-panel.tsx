@@ -81,7 +81,7 @@ function Content({ detail, onOpen, onFilter }: ContentProps) {
       <header className={classes.who}>
         <div>
           {detail.customer ? (
-            <Link {...(links.customer(detail.customer) as object)} className={classes.name}>
+            <Link {...links.customer(detail.customer)} className={classes.name}>
               {detail.customer_name ?? t("record.customer")}
             </Link>
           ) : (
