@@ -16,10 +16,12 @@ pub mod responses;
 mod tag;
 pub mod topics;
 mod understand;
+mod walk;
 mod write;
 
 pub use accept::accept;
 pub use read::{Heard, get, heard, load, load_after, timeline};
 pub use record::{Accepted, Idempotency, NewFeedback, SurveyPart};
 pub use tag::set_tags;
+pub use walk::{Stretch, walk};
 pub use write::{CHANGE, Writer};

@@ -1,8 +1,13 @@
 //! The life of a command that ends: it works on the database of a running server, or starts the embedded one and
 //! stops it afterwards.
 
-use anyhow::{Context, Result};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
 use candor_delivery::Relay;
+use candor_store::changes;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::config::Config;
 use crate::database::Database;
@@ -25,4 +30,25 @@ where
         database.stop_cluster().await?;
     }
     outcome
+}
+
+/// Makes sure that the index holds everything that is committed now. A running server sees to that; without one,
+/// this process reads the change log itself.
+pub(crate) async fn index_ready(house: &House, config: &Config) -> Result<()> {
+    let Ok(_lock) = DataLock::take(&config.data_dir) else { return Ok(()) };
+    let head = house.db.untenanted(async |conn| changes::head(conn).await).await?;
+    let (stop, stopped) = watch::channel(false);
+    let mut tasks = JoinSet::new();
+    house.follow_index(&mut tasks, &stopped);
+    let begin = Instant::now();
+    while house.indexes.applied() < head {
+        if begin.elapsed() > Duration::from_secs(600) {
+            bail!("the index does not catch up with the database; see the log");
+        }
+        house.db.wake();
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    stop.send_replace(true);
+    while tasks.join_next().await.is_some() {}
+    Ok(())
 }
