@@ -29,7 +29,7 @@ fn conditions_are_as_wide_as_the_filter_or_wider() {
         ("channel:5", "true", false),
         ("channel:süd", "true", false),
         ("airline:virgin", "true", false),
-        ("nps>=9", "coalesce((( nps)::float8 >= $2::float8), false)", true),
+        ("nps>=9", "coalesce(((nps)::float8 >= $2::float8), false)", true),
         (
             "nps:0..6,9",
             "coalesce(((nps)::float8 >= $2::float8 and (nps)::float8 <= $3::float8) or ((nps)::float8 >= $4::float8 and (nps)::float8 <= $5::float8), false)",
@@ -53,7 +53,7 @@ fn conditions_are_as_wide_as_the_filter_or_wider() {
     let clock = Clock::utc(time("2026-03-12T10:00:00Z"));
     for (text, sql, exact) in cases {
         let found = narrow(&Filter::parse(text).unwrap(), &clock, 2, &column);
-        assert_eq!((found.sql.as_str(), found.exact), (sql.replace("( ", "(").as_str(), exact), "{text}");
+        assert_eq!((found.sql.as_str(), found.exact), (sql, exact), "{text}");
         let highest = (2..20).take_while(|n| found.sql.contains(&format!("${n}::"))).count();
         assert_eq!(highest, found.binds.len(), "{text}");
     }
