@@ -44,7 +44,13 @@ fn unreadable() -> Vec<Case> {
     vec![
         raw("/api/v1/feedback", "application/json", "", 400, "malformed"),
         raw("/api/v1/feedback", "application/json", "{", 400, "malformed"),
-        raw("/api/v1/feedback", "application/json", "{} {}", 400, "malformed"),
+        raw(
+            "/api/v1/feedback",
+            "application/json",
+            "{\"source\": \"t\", \"text\": \"x\"} {}",
+            400,
+            "malformed",
+        ),
         raw("/api/v1/feedback", "text/plain", "{}", 400, "malformed"),
         raw("/api/v1/cases", "application/x-www-form-urlencoded", "title=x", 400, "malformed"),
         raw("/api/v1/session", "application/json", "{\"email\": \"a\\ud800\"}", 400, "malformed"),
@@ -64,7 +70,7 @@ fn unreadable() -> Vec<Case> {
         get("/api/v1/feedback?filter=nps%3C%3D", 422, "invalid", "filter"),
         get("/api/v1/feedback?filter=(late", 422, "invalid", "filter"),
         get("/api/v1/feedback?limit=100000", 422, "invalid", "limit"),
-        get("/api/v1/metrics/happiness", 422, "invalid", "metric"),
+        get("/api/v1/metrics/happiness", 404, "not_found", ""),
     ]
 }
 
@@ -200,7 +206,7 @@ fn wrong_feedback_and_cases() -> Vec<Case> {
         post("/api/v1/root-causes", json!({ "name": " " }), 422, "invalid", "name"),
         post(
             "/api/v1/alert-rules",
-            json!({ "name": "x", "filter": "nps<=", "recipients": {} }),
+            json!({ "name": "x", "filter": "nps<=", "recipients": { "unit_managers": true } }),
             422,
             "invalid",
             "filter",

@@ -13,6 +13,8 @@ pub struct Operation {
     pub public: bool,
     /// A body that its schema allows, when it takes JSON.
     pub body: Option<Value>,
+    /// Parameters of the path that are numbers.
+    numbers: Vec<String>,
 }
 
 impl Operation {
@@ -31,6 +33,10 @@ impl Operation {
         let mut path = self.path.clone();
         let mut fill = first.to_owned();
         while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
+            if self.numbers.iter().any(|name| name == &path[from + 1..to]) {
+                path.replace_range(from..=to, "1");
+                continue;
+            }
             path.replace_range(from..=to, &fill);
             fill = uuid::Uuid::now_v7().to_string();
         }
@@ -50,7 +56,10 @@ pub fn operations() -> Vec<Operation> {
             }
             let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
             let security = operation["security"].as_array();
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let numbers = parameters.iter().filter(|p| p["schema"]["type"] == "integer");
             found.push(Operation {
+                numbers: numbers.filter_map(|p| p["name"].as_str()).map(ToOwned::to_owned).collect(),
                 method,
                 path: path.clone(),
                 public: security.is_some_and(|all| all.iter().all(|one| one.as_object().unwrap().is_empty())),

@@ -82,7 +82,7 @@ fn record(i: usize) -> Value {
     let mut record = json!({
         "source": if i % 5 == 0 { "shop" } else { "zendesk" },
         "external_id": format!("r{i}"),
-        "channel": ["call", "chat", "email"][i % 3],
+        "channel": (["call", "chat", "email"][i % 3]),
         "occurred_at": format!("2026-03-{:02}T{:02}:30:00Z", 1 + i % 7, i % 24),
         "author_kind": if i % 4 == 0 { "prospect" } else { "customer" },
         "scores": {},
