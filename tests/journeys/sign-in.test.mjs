@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openBrowser, openPage, seriousFindings, settled, signIn } from "../support/browser.mjs";
-import { PASSWORD, startCandor } from "../support/candor.mjs";
+import { passwordOf, startCandor } from "../support/candor.mjs";
 
 let candor;
 let browser;
@@ -9,7 +9,7 @@ let browser;
 before(async () => {
   candor = await startCandor();
   await candor.command("org", "add", "harbour", "--name", "Harbour Lines");
-  await candor.command("user", "add", "ada@harbour.test", "--org", "harbour", "--role", "admin", "--name", "Ada");
+  await candor.addPerson("ada@harbour.test", "harbour", "admin", "Ada");
   browser = await openBrowser();
 });
 
@@ -28,7 +28,7 @@ test("a stranger is asked to sign in, and comes back to the page they wanted", a
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByText("do not belong together").waitFor();
 
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("Password", { exact: true }).fill(passwordOf("ada@harbour.test"));
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("heading", { name: "Administration" }).waitFor();
   assert.match(page.url(), /\/admin\/people$/);

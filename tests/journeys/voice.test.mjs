@@ -13,7 +13,7 @@ let taking;
 before(async () => {
   candor = await startCandor();
   await candor.command("org", "add", "harbour", "--name", "Harbour Lines");
-  await candor.command("user", "add", "ada@harbour.test", "--org", "harbour", "--role", "admin", "--name", "Ada");
+  await candor.addPerson("ada@harbour.test", "harbour", "admin", "Ada");
   api = await signedIn(candor.url, "ada@harbour.test");
   browser = await openBrowser();
 });

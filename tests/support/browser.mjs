@@ -3,17 +3,17 @@ import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
-import { PASSWORD } from "./candor.mjs";
+import { passwordOf } from "./candor.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 export const out = resolve(import.meta.dirname, "../out");
 
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** The machine's Chromium; `CANDOR_CHROMIUM` names another. */
+/** The machine's Chromium; `JOURNEY_CHROMIUM` names another. */
 export async function openBrowser() {
-  const executablePath = process.env.CANDOR_CHROMIUM ?? places.find((place) => existsSync(place));
-  if (!executablePath) throw new Error("no Chromium found; install it or name it in CANDOR_CHROMIUM");
+  const executablePath = process.env.JOURNEY_CHROMIUM ?? places.find((place) => existsSync(place));
+  if (!executablePath) throw new Error("no Chromium found; install it or name it in JOURNEY_CHROMIUM");
   await mkdir(out, { recursive: true });
   return chromium.launch({ executablePath, args: ["--no-sandbox"] });
 }
@@ -44,7 +44,7 @@ export async function openPage(browser, url, options = {}) {
 }
 
 /** Signs in as a person would. */
-export async function signIn(page, email, password = PASSWORD) {
+export async function signIn(page, email, password = passwordOf(email)) {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);

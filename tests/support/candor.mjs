@@ -9,11 +9,13 @@ import { promisify } from "node:util";
 import { startSmtpSink } from "./smtp-sink.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
-const program = process.env.CANDOR_PROGRAM ?? join(root, "target/debug/candor");
+const program = process.env.JOURNEY_PROGRAM ?? join(root, "target/debug/candor");
 const run = promisify(execFile);
 
-/** The password of everybody whom a journey adds. */
-export const PASSWORD = "a-long-walk-home-42";
+const passwords = new Map();
+
+/** The password of somebody whom a journey added. */
+export const passwordOf = (email) => passwords.get(email);
 
 async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
@@ -40,7 +42,6 @@ export async function startCandor() {
     CANDOR_SMTP__PORT: String(sink.port),
     CANDOR_SMTP__TLS: "none",
     CANDOR_LOG__LEVEL: "warn",
-    CANDOR_USER_PASSWORD: PASSWORD,
   };
   const log = [];
   const server = spawn(program, ["serve"], { env, cwd: root, stdio: ["ignore", "pipe", "pipe"] });
@@ -53,6 +54,11 @@ export async function startCandor() {
     log: () => log.join(""),
     /** Runs a command of the program beside the server. */
     command: (...args) => run(program, args, { env, cwd: root, maxBuffer: 1 << 26 }),
+    /** Adds a person; `passwordOf` knows what they sign in with. */
+    async addPerson(email, org, role, name) {
+      const { stdout } = await candor.command("user", "add", email, "--org", org, "--role", role, "--name", name);
+      passwords.set(email, /Password: (\S+)/.exec(stdout)[1]);
+    },
     async stop() {
       server.kill("SIGINT");
       const timer = setTimeout(() => server.kill("SIGKILL"), 15_000);
@@ -87,7 +93,7 @@ export async function signedIn(url, email) {
   const answer = await fetch(`${url}/api/v1/session`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ email, password: PASSWORD }),
+    body: JSON.stringify({ email, password: passwordOf(email) }),
   });
   if (!answer.ok) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`);
   const { csrf_token: token } = await answer.json();

@@ -12,7 +12,7 @@ const said = [
 /** A small company with people, units, three hundred records over twelve weeks, a survey, a rule and a case. */
 export async function fillHarbour(candor) {
   await candor.command("org", "add", "harbour", "--name", "Harbour Lines");
-  await candor.command("user", "add", "ada@harbour.test", "--org", "harbour", "--role", "admin", "--name", "Ada");
+  await candor.addPerson("ada@harbour.test", "harbour", "admin", "Ada");
   const { stdout } = await candor.command("key", "add", "--org", "harbour", "--scope", "feedback:write");
   const key = /ck_\S+/.exec(stdout)[0];
   const day = 86_400_000;

@@ -105,7 +105,7 @@ impl Config {
             figment = figment.merge(Toml::file_exact("/etc/candor/candor.toml"));
         }
         figment
-            .merge(Env::prefixed("CANDOR_").ignore(&["config"]).split("__"))
+            .merge(Env::prefixed("CANDOR_").ignore(&["config", "user_password"]).split("__"))
             .extract()
             .context("configuration")
     }
