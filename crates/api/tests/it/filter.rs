@@ -79,6 +79,7 @@ const STATEMENTS: [&str; 56] = [
 ];
 
 fn record(i: usize) -> Value {
+    let channel = ["call", "chat", "email"][i % 3];
     let mut record = json!({
         "source": if i % 5 == 0 { "shop" } else { "zendesk" },
         "external_id": format!("r{i}"),
