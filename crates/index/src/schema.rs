@@ -9,7 +9,7 @@
 //! | `values` | what facets and tallies count, one column per field |
 //! | `occurred`, `received` | times in microseconds; documents are sorted by the first, latest first |
 
-use candor_model::filter::{Field as FilterField, fold};
+use candor_model::filter::{Field as FilterField, fold, print};
 use tantivy::index::{IndexSettings, IndexSortByField, Order};
 use tantivy::schema::{
     Field, IndexRecordOption, JsonObjectOptions, NumericOptions, Schema, TextFieldIndexing, TextOptions,
@@ -124,12 +124,13 @@ pub fn answer_key(survey: Option<&str>, question: &str) -> String {
 /// The key under which a record's custom fields are listed, by their keys.
 pub const CUSTOM: &str = "custom";
 
-/// The name under which the language knows a custom field's key; only of answers to a survey is it another.
+/// The name under which the language knows a custom field's key; it says `attributes.` where the bare name would be
+/// taken for a field of the house or a slip of the pen.
 #[must_use]
 pub fn custom_name(key: &str) -> Option<String> {
     match key.split_once('.')? {
         ("a", name) if FilterField::named(name).is_built_in() => Some(format!("attributes.{name}")),
-        ("a" | "q", name) => Some(name.to_owned()),
+        ("a" | "q", name) => print::statement(name, "x").strip_suffix(":x").map(str::to_owned),
         _ => None,
     }
 }

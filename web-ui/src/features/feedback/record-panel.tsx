@@ -207,6 +207,23 @@ export function Part({ title, children }: { title: ReactNode; children: ReactNod
   );
 }
 
+const builtIn =
+  "source channel unit language lang author author_kind customer survey version survey_version topic tag sentiment nps csat ces rating occurred occurred_at date received received_at id external_id url speaker question masked text comment".split(
+    " ",
+  );
+
+/** How a filter asks for an attribute: said in full where its name could be taken for another field. */
+function attributeField(name: string): string {
+  const folded = name.toLowerCase();
+  const alike = builtIn.some(
+    (field) => field[0] === folded[0] && Math.abs(field.length - folded.length) <= 2,
+  );
+  return alike ? `attributes.${name}` : name;
+}
+
+/** Whether the name can stand in a filter as it is. */
+const plain = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
+
 /** Where it comes from and what belongs to it; a click on a value finds the others with it. */
 function Context({ detail, onFilter }: { detail: Detail; onFilter: (filter: string) => void }) {
   const { t } = useTranslation("feedback");
@@ -217,7 +234,7 @@ function Context({ detail, onFilter }: { detail: Detail; onFilter: (filter: stri
   ];
   const attributes = Object.entries(detail.attributes ?? {}).map<[string, string, string | null]>(
     ([name, value]) => [
-      name,
+      attributeField(name),
       name,
       value === null || typeof value === "object" ? JSON.stringify(value) : String(value),
     ],
@@ -230,13 +247,17 @@ function Context({ detail, onFilter }: { detail: Detail; onFilter: (filter: stri
             <div key={field}>
               <dt>{label}</dt>
               <dd>
-                <button
-                  type="button"
-                  title={t("record.find_others")}
-                  onClick={() => onFilter(term(field, value))}
-                >
-                  {value}
-                </button>
+                {plain.test(field) ? (
+                  <button
+                    type="button"
+                    title={t("record.find_others")}
+                    onClick={() => onFilter(term(field, value))}
+                  >
+                    {value}
+                  </button>
+                ) : (
+                  value
+                )}
               </dd>
             </div>
           ),
