@@ -6,8 +6,8 @@ export interface Recipient {
 
 /** Reads a pasted list: one person a line or between commas; `Ann Moreau <ann@example.com>` or the bare address. */
 export function readRecipients(text: string): Recipient[] {
-  return text
-    .split(/[\n;]|,(?=[^<>]*(?:<|@))/)
+  // Separators inside quotation marks belong to a name.
+  return (text.match(/(?:"[^"\n]*"|[^",;\n])+/g) ?? [])
     .map((part) => part.trim())
     .filter(Boolean)
     .map((part) => {

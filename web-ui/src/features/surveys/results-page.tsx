@@ -104,7 +104,9 @@ function Choices({ question, filter, slug }: ChoicesProps) {
   const label = (code: string) => {
     if (kind.type === "consent") return t(code === "true" ? "agreed" : "not_agreed");
     if (code === "other") return t("other");
-    const found = "choices" in kind ? kind.choices.find((choice) => choice.code === code) : undefined;
+    const choices =
+      kind.type === "single" || kind.type === "multiple" || kind.type === "dropdown" ? kind.choices : [];
+    const found = choices.find((choice) => choice.code === code);
     return (found && Object.values(found.text)[0]) || code;
   };
   return (
