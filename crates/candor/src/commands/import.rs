@@ -53,8 +53,8 @@ impl ImportCommand {
         with_house(config, async |house| {
             let org = organisations::by_slug(&house.db, &self.org).await?;
             let begin = Instant::now();
-            let import =
-                imports::import_file(&house.writer, &Actor::system(org), wanted, |p| show(p, begin)).await?;
+            let actor = Actor { name: "command line".into(), ..Actor::system(org) };
+            let import = imports::import_file(&house.writer, &actor, wanted, |p| show(p, begin)).await?;
             if std::io::stderr().is_terminal() {
                 eprintln!();
             }

@@ -15,8 +15,8 @@ use crate::accept::accept;
 use crate::record::NewFeedback;
 
 /// The most rows of a chunk, and about the most bytes.
-const ROWS: usize = 10_000;
-const BYTES: u64 = 12 * 1024 * 1024;
+const ROWS: usize = 5_000;
+const BYTES: u64 = 8 * 1024 * 1024;
 /// How many different rows are told apart from their repetitions within a file.
 const REMEMBERED: usize = 5_000_000;
 

@@ -346,6 +346,10 @@ pub async fn import_file(
     if let Some(out) = &wanted.rejects {
         save_rejects(writer.db(), actor, id, &file, out).await?;
     }
+    if wanted.dry_run {
+        // The file is not kept, so nobody could go on from here.
+        writer.db().tenant(actor.org, async |conn| record::remove(conn, actor, id).await).await?;
+    }
     worked
 }
 

@@ -54,7 +54,7 @@ export function ImportsPage() {
       cell: (one) => (one.rows_rejected ? format.count(one.rows_rejected) : ""),
     },
     { id: "by", label: t("list.by"), wide: true, cell: (one) => one.created_by },
-    { id: "at", label: t("list.at"), align: "right", cell: (one) => format.near(one.created_at) },
+    { id: "at", label: t("list.at"), align: "right", wide: true, cell: (one) => format.near(one.created_at) },
   ];
   return (
     <Page title={t("title")}>

@@ -101,7 +101,7 @@ export function Mapping({ one }: { one: Import }) {
   const hasDates = plan.columns.some((column) => column.target === "occurred_at");
   const hasUnit = plan.columns.some((column) => column.target === "unit");
   const hasChannel = plan.columns.some((column) => column.target === "channel");
-  const defaults = plan.defaults;
+  const defaults = plan.defaults ?? {};
   return (
     <section className={classes.section} aria-label={t("mapping.title")}>
       <h2>{t("mapping.title")}</h2>
