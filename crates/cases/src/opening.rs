@@ -174,8 +174,8 @@ fn fresh(
 ) -> Row {
     let words = feedback.and_then(words);
     let title = title
-        .or_else(|| feedback.and_then(|f| f.title.as_deref()).map(|t| shorten(t, 120)))
-        .or_else(|| words.as_deref().map(|w| shorten(w, 120)))
+        .or_else(|| feedback.and_then(|f| f.title.as_deref()).map(|t| shorten(t, 80)))
+        .or_else(|| words.as_deref().map(|w| shorten(w, 80)))
         .filter(|t| !t.is_empty())
         .unwrap_or_else(|| feedback.map_or_else(String::new, |f| f.channel.clone()));
     Row {

@@ -16,6 +16,7 @@ export function Numbers({ unit, onView }: { unit?: string; onView: (view: string
   if (!data) return <div className={classes.numbers} aria-hidden />;
   const long = (minutes?: number | null) => {
     if (minutes == null) return "–";
+    if (minutes < 1) return t("numbers.at_once");
     if (minutes < 90) return t("numbers.minutes", { count: Math.round(minutes) });
     if (minutes < 48 * 60) return t("numbers.hours", { count: Math.round(minutes / 60) });
     return t("numbers.days", { count: Math.round(minutes / 1440) });
