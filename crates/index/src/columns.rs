@@ -327,12 +327,13 @@ fn documents(count: DocId, columns: &[StrColumn], meanings: &[Vec<Vec<u32>>], la
         }
         if codes.len() > start + 1 {
             codes[start..].sort_unstable();
-            let mut kept = start;
-            for at in start..codes.len() {
-                if at == start || codes[at] != codes[kept - 1] {
+            let (mut kept, mut at) = (start + 1, start + 1);
+            while at < codes.len() {
+                if codes[at] != codes[kept - 1] {
                     codes[kept] = codes[at];
                     kept += 1;
                 }
+                at += 1;
             }
             codes.truncate(kept);
             single &= kept <= start + 1;
