@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -30,6 +30,8 @@ async function freePort() {
 export async function startCandor() {
   if (!existsSync(program)) throw new Error(`${program} is not built; run \`cargo build -p candor\``);
   const data = await mkdtemp(join(tmpdir(), "candor-journey-"));
+  // Run by root, the database belongs to an unprivileged user, who has to get there.
+  await chmod(data, 0o755);
   const sink = await startSmtpSink();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

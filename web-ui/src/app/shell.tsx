@@ -114,7 +114,8 @@ function Account({ place }: { place: "nav" | "top" }) {
   return (
     <Menu position={place === "nav" ? "top-start" : "bottom-end"} width={240}>
       <Menu.Target>
-        <UnstyledButton className={place === "nav" ? classes.foot : undefined} aria-label={t("account")}>
+        <UnstyledButton className={place === "nav" ? classes.foot : undefined}>
+          <span className="visually-hidden">{t("account")}: </span>
           {place === "nav" ? (
             <>
               <strong>{session.user.name || session.user.email}</strong>
