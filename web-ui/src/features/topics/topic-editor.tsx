@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
 import { asApiError, type FieldProblem } from "@/api/problem";
+import type { components } from "@/api/schema.gen";
 import { FeedbackCard } from "@/components/feedback-card/feedback-card";
 import { SaveBar } from "@/components/form/save-bar";
 import { Failure } from "@/components/page/states";
@@ -140,7 +141,7 @@ function RuleProblem({ rule, problem }: { rule: string; problem: FieldProblem })
   );
 }
 
-type Preview = NonNullable<Awaited<ReturnType<typeof api.POST<"/api/v1/topics/preview", never>>>["data"]>;
+type Preview = components["schemas"]["RuleMatches"];
 
 function Matches({ data, rule, stale }: { data: Preview; rule: string; stale: boolean }) {
   const { t } = useTranslation("topics");
