@@ -111,6 +111,17 @@ async fn a_file_is_guessed_mapped_checked_and_brought_in_once() {
     assert_eq!(counts(&run(&app, &admin, &again).await), [6, 0, 3, 3]);
 }
 
+/// A sheet whose names stand in the third row, with an empty row between its two rows.
+fn spreadsheet() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, text, stars) in [(3, "Very nice indeed", 5), (5, "Not so nice at all", 1)] {
+        sheet.write(2, 0, "Comment").unwrap().write(2, 1, "Stars").unwrap();
+        sheet.write(row, 0, text).unwrap().write(row, 1, stars).unwrap();
+    }
+    book.save_to_buffer().unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_kind_of_file_is_read() {
     let app = TestApp::new().await;
@@ -122,7 +133,8 @@ async fn every_kind_of_file_is_read() {
         .flat_map(u16::to_le_bytes)
         .collect();
     let old: Vec<u8> = b"text;store\nSehr gut gemacht;K\xf6ln\nGanz schlecht;K\xf6ln\n".to_vec();
-    let cases: [(&str, Vec<u8>); 5] = [
+    let cases: [(&str, Vec<u8>); 6] = [
+        ("f.xlsx", spreadsheet()),
         ("a.jsonl", lines.into()),
         ("b.tsv", utf16),
         ("c.csv", old),
