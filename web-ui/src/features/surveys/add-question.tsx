@@ -64,7 +64,7 @@ export function AddQuestion({ opened, onOpen, onPick, onPage }: AddQuestionProps
           </Combobox.Options>
         </Combobox.Dropdown>
       </Combobox>
-      <Button variant="subtle" color="gray" onClick={onPage}>
+      <Button variant="default" onClick={onPage}>
         {t("add_page")}
       </Button>
     </div>

@@ -97,7 +97,7 @@ export function ChoiceList({ label, items, language, prefix, mark, open, flaws, 
         ))}
       </ul>
       {open && (
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => insert(items.length, [""])}>
+        <Button size="compact-xs" variant="default" onClick={() => insert(items.length, [""])}>
           {t("add_choice")}
         </Button>
       )}

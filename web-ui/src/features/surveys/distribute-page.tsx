@@ -115,8 +115,7 @@ function PublicLinks({ survey }: { survey: SurveyDetail }) {
                     {may && (
                       <Button
                         size="compact-sm"
-                        variant="subtle"
-                        color="gray"
+                        variant="default"
                         onClick={() => closing.mutate({ link: link.id, closed: !link.closed_at })}
                       >
                         {link.closed_at ? t("links.open") : t("links.close")}

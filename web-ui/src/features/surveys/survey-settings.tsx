@@ -71,6 +71,7 @@ export function SurveySettings({ definition, language, onLanguage, onChange }: S
         />
         <h2>{t("look")}</h2>
         <ColorInput
+          withEyeDropper={false}
           aria-label={t("colour")}
           description={t("colour_hint")}
           format="hex"
@@ -105,8 +106,7 @@ export function SurveySettings({ definition, language, onLanguage, onChange }: S
           {languages.length > 1 && language !== languages[0] && (
             <Button
               size="compact-sm"
-              variant="subtle"
-              color="gray"
+              variant="default"
               onClick={() => {
                 onChange({ languages: languages.filter((code) => code !== language) }, "languages");
                 onLanguage(languages[0] ?? "en");
@@ -145,8 +145,7 @@ export function SurveySettings({ definition, language, onLanguage, onChange }: S
         <Group>
           <Button
             size="compact-sm"
-            variant="subtle"
-            color="gray"
+            variant="default"
             onClick={() =>
               onChange({ parameters: [...parameters, { name: "", target: "attribute" }] }, "parameters")
             }
