@@ -143,7 +143,7 @@ fn spoken(clause: &Clause<'_>) -> Vec<Moved> {
         let mut weight = base;
         let mut rules = Vec::new();
         clause.scale(at, &mut weight, &mut rules);
-        if clause.negated(at) {
+        if !unit.entry.negated_within && clause.negated(at) {
             weight *= if base > 0.0 { TURNED_GOOD } else { TURNED_BAD };
             rules.push("negated");
         }

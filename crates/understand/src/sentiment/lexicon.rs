@@ -27,6 +27,9 @@ pub(super) struct Entry {
     pub weight: Option<f32>,
     /// What it does to others.
     pub role: Role,
+    /// Whether it is a phrase that holds its negation (`toujours pas`), so that the other half of a double
+    /// negation (`n'est toujours pas`) does not turn it once more.
+    pub negated_within: bool,
 }
 
 /// The lexicon of a language.
@@ -86,7 +89,12 @@ impl Lexicon {
                 lexicon.add(head, word);
             }
         }
+        let exact = &lexicon.exact;
+        let negates = |word: &String| exact.get(word).is_some_and(|entry| entry.role.negates);
         for phrases in lexicon.phrases.values_mut() {
+            for (words, entry) in phrases.iter_mut() {
+                entry.negated_within = words.iter().any(negates);
+            }
             phrases.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         }
         lexicon
@@ -128,7 +136,7 @@ impl Lexicon {
         if let Some(entry) = self.exact.get(norm) {
             return Some(*entry);
         }
-        let weighted = |weight| Entry { weight: Some(weight), role: Role::default() };
+        let weighted = |weight| Entry { weight: Some(weight), ..Entry::default() };
         if let Some(weight) = self.stems.get(stem) {
             return Some(weighted(*weight));
         }

@@ -130,6 +130,7 @@ fn french() {
             "Le livreur n'est pas aimable",
             "Je ne recommande pas",
             "Toujours pas reçu mon colis",
+            "Mon colis n'est toujours pas arrivé",
             "Plus jamais",
             "Joli site mais livraison catastrophique",
             "Ça ne marche pas",
