@@ -117,7 +117,7 @@ impl Parts {
                 let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
                 parts.word(&rest[..end].to_lowercase());
                 rest = &rest[end..];
-            } else if matches!(first, '+' | '-') && parts.numbers.len() >= 5 && parts.offset.is_none() {
+            } else if matches!(first, '+' | '-') && parts.has_time() && parts.offset.is_none() {
                 let end =
                     rest[1..].find(|c: char| !c.is_ascii_digit() && c != ':').map_or(rest.len(), |e| e + 1);
                 parts.offset = offset(&rest[..end]);
@@ -129,6 +129,11 @@ impl Parts {
             }
         }
         parts
+    }
+
+    /// Whether a time was read, after which a sign begins an offset.
+    fn has_time(&self) -> bool {
+        self.numbers.len() >= if self.month.is_some() { 4 } else { 5 }
     }
 
     fn word(&mut self, word: &str) {
