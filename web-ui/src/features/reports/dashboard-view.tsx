@@ -29,8 +29,7 @@ export function DashboardView({ dashboard, filter, compare, arranging, onChange 
   const { tiles } = dashboard;
   const put = (next: Tile[], done: string) => onChange({ ...contentOf(dashboard), tiles: next }, done);
   const nameOf = ({ title, content }: Tile) =>
-    title ??
-    (content.kind === "verbatims" ? t("latest") : usual(content.metric, "by" in content ? content.by : null));
+    title ?? (content.kind === "verbatims" ? t("latest") : usual(content));
   const save = (tile: Tile) => {
     const known = tiles.some(({ id }) => id === tile.id);
     const next = known ? tiles.map((one) => (one.id === tile.id ? tile : one)) : [...tiles, tile];

@@ -15,7 +15,7 @@ export function GroupsTile({ title, content, filter, menu }: TileProps<ContentOf
   const { metric, by, limit } = content;
   const navigate = useNavigate();
   const name = useGroupNames(by);
-  const usual = useTileTitle()(metric, by);
+  const usual = useTileTitle()(content);
   const query: MetricQuery = { filter, by, limit, depth: "below" };
   const report = useQuery(reportQuery(metric, query));
   return (

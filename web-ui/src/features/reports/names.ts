@@ -21,8 +21,9 @@ export function useGroupNames(by: string | null | undefined): (key: string | nul
 /** What a tile shows, in a few words. */
 export function useTileTitle() {
   const { t } = useTranslation(["reports", "components"]);
-  return (metric: string, by?: string | null) => {
+  return ({ kind, metric, by }: { kind?: string; metric: string; by?: string | null }) => {
     const name = t(`components:metric.${metric}`);
+    if (kind === "trend" && !by) return t("metric_over_time", { metric: name });
     return by ? t("metric_by", { metric: name, field: t(`fields.${by}`, by) }) : name;
   };
 }

@@ -17,7 +17,7 @@ export function TrendTile({ title, content, filter, menu }: TileProps<ContentOf<
   const { metric, interval, by } = content;
   const navigate = useNavigate();
   const name = useGroupNames(by);
-  const usual = useTileTitle()(metric, by);
+  const usual = useTileTitle()(content);
   const query: MetricQuery = {
     filter,
     interval,
