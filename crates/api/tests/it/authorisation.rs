@@ -43,12 +43,13 @@ async fn nobody_gets_in_anywhere() {
         let answer = send(&nobody, operation, &operation.at(&nothing())).await;
         assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{}", operation.name());
         assert_eq!(answer.headers()["content-type"], "application/problem+json", "{}", operation.name());
-        let forged = nobody
+        let mut forged = nobody
             .request(operation.method.clone(), &operation.at(&nothing()))
-            .bearer_auth("ck_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
-            .send()
-            .await
-            .unwrap();
+            .bearer_auth("ck_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+        if let Some(body) = &operation.body {
+            forged = forged.json(body);
+        }
+        let forged = forged.send().await.unwrap();
         assert_eq!(forged.status(), StatusCode::UNAUTHORIZED, "{} with a forged key", operation.name());
     }
 }
