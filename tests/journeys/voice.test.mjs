@@ -52,10 +52,10 @@ test("a rule tells administrators of everybody who would not recommend us, and o
   await signIn(page, "ada@harbour.test");
   await page.goto("/alerts/new?filter=nps:0..6");
   await page.getByLabel("Name").fill("Would not recommend us");
-  await page.getByRole("textbox", { name: "Everybody who is" }).click();
+  await page.getByRole("textbox", { name: "Everybody who is" }).click({ force: true });
   await page.getByRole("option", { name: "all administrators" }).click();
   await page.keyboard.press("Escape");
-  await page.getByText("Open a case for each record").click();
+  await page.getByRole("switch", { name: "Open a case for each record" }).check({ force: true });
   await page.getByRole("button", { name: "Save rule" }).click();
   await page.waitForURL(/\/alerts\/rules/);
   assert.deepEqual(faults, []);
