@@ -22,6 +22,10 @@ export const kindNames: KindName[] = [
 /** The text in a language, or nothing. */
 export const inLanguage = (text: Text | undefined, language: string): string => text?.[language] ?? "";
 
+/** The text in the survey's first language, which every text has. */
+export const mainText = (definition: Definition, text: Text): string =>
+  text[definition.languages[0] ?? "en"] ?? Object.values(text)[0] ?? "";
+
 /** The text with the words of one language changed. */
 export function withLanguage(text: Text | undefined, language: string, words: string): Text {
   const next = { ...text };

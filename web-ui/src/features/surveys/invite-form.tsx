@@ -7,6 +7,7 @@ import { asApiError } from "@/api/problem";
 import { notifyDone } from "@/lib/notify";
 import { CustomerPicker } from "./customer-picker";
 import type { SurveyDetail } from "./data";
+import { mainText } from "./definition";
 import { readRecipients } from "./recipients";
 
 /** Invites people from a pasted list; says who gets no mail, and why. */
@@ -14,7 +15,9 @@ export function InviteForm({ survey, onClose }: { survey: SurveyDetail; onClose:
   const { t } = useTranslation("surveys");
   const queries = useQueryClient();
   const [list, setList] = useState("");
-  const [subject, setSubject] = useState(Object.values(survey.draft.definition.title)[0] ?? survey.name);
+  const [subject, setSubject] = useState(
+    mainText(survey.draft.definition, survey.draft.definition.title) || survey.name,
+  );
   const [message, setMessage] = useState(t("invite.message_usual"));
   const [remind, setRemind] = useState<number | null>(5);
   const recipients = readRecipients(list);

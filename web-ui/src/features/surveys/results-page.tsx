@@ -8,8 +8,8 @@ import { FeedbackCard } from "@/components/feedback-card/feedback-card";
 import { Empty, Loaded } from "@/components/page/states";
 import { ScoreTile } from "@/components/score-tile/score-tile";
 import { and, links, term } from "@/lib/links";
-import { type Question, type SurveyDetail, surveyQuery } from "./data";
-import { questionsOf } from "./definition";
+import { type Definition, type Question, type SurveyDetail, surveyQuery } from "./data";
+import { mainText, questionsOf } from "./definition";
 import { SurveyFrame } from "./survey-frame";
 import classes from "./surveys.module.css";
 
@@ -22,12 +22,12 @@ export function ResultsPage() {
 
 type ScoreName = "nps" | "csat" | "ces" | "rating";
 const scores: readonly string[] = ["nps", "csat", "ces", "rating"];
-const textOf = ({ text, key }: Question) => Object.values(text)[0] || key;
 
 function Results({ survey }: { survey: SurveyDetail }) {
   const { t } = useTranslation("surveys");
   const filter = term("survey", survey.slug);
-  const questions = questionsOf(survey.draft.definition);
+  const { definition } = survey.draft;
+  const questions = questionsOf(definition);
   const shown = new Set<string>();
   const scored = questions.filter(({ kind: { type } }) => {
     const first = scores.includes(type) && !shown.has(type);
@@ -57,11 +57,18 @@ function Results({ survey }: { survey: SurveyDetail }) {
             key={question.key}
             metric={question.kind.type as ScoreName}
             question={question}
+            text={mainText(definition, question.text)}
             filter={filter}
           />
         ))}
         {chosen.map((question) => (
-          <Choices key={question.key} question={question} filter={filter} slug={survey.slug} />
+          <Choices
+            key={question.key}
+            question={question}
+            definition={definition}
+            filter={filter}
+            slug={survey.slug}
+          />
         ))}
       </div>
       <Latest filter={and(filter, "has:text")} />
@@ -69,14 +76,24 @@ function Results({ survey }: { survey: SurveyDetail }) {
   );
 }
 
-function Score({ metric, question, filter }: { metric: ScoreName; question: Question; filter: string }) {
+function Score({
+  metric,
+  question,
+  text,
+  filter,
+}: {
+  metric: ScoreName;
+  question: Question;
+  text: string;
+  filter: string;
+}) {
   const { t } = useTranslation("surveys");
   const report = useQuery(metricQuery(metric, { filter }));
   return (
     <Loaded query={report}>
       {({ value, low, high, base }) => (
         <ScoreTile
-          title={`${t(`kinds.${question.kind.type}`)} · ${textOf(question)}`}
+          title={`${t(`kinds.${question.kind.type}`)} · ${text}`}
           metric={metric}
           value={value ?? null}
           low={low}
@@ -91,11 +108,12 @@ function Score({ metric, question, filter }: { metric: ScoreName; question: Ques
 
 interface ChoicesProps {
   question: Question;
+  definition: Definition;
   filter: string;
   slug: string;
 }
 
-function Choices({ question, filter, slug }: ChoicesProps) {
+function Choices({ question, definition, filter, slug }: ChoicesProps) {
   const { t } = useTranslation("surveys");
   const navigate = useNavigate();
   const field = `${slug}.${question.key}`;
@@ -107,17 +125,18 @@ function Choices({ question, filter, slug }: ChoicesProps) {
     const choices =
       kind.type === "single" || kind.type === "multiple" || kind.type === "dropdown" ? kind.choices : [];
     const found = choices.find((choice) => choice.code === code);
-    return (found && Object.values(found.text)[0]) || code;
+    return (found && mainText(definition, found.text)) || code;
   };
   return (
     <section className="card">
       <Loaded query={report}>
         {({ groups }) => {
           const filled = groups.filter(({ key, base }) => key != null && base > 0);
-          if (filled.length === 0) return <Empty title={textOf(question)} text={t("no_answers")} />;
+          if (filled.length === 0)
+            return <Empty title={mainText(definition, question.text)} text={t("no_answers")} />;
           return (
             <BarChart
-              title={textOf(question)}
+              title={mainText(definition, question.text)}
               metric="volume"
               bars={filled.map(({ key, base }) => ({
                 key: key ?? "",

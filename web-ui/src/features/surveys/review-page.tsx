@@ -10,7 +10,7 @@ import { Loaded } from "@/components/page/states";
 import { useFormat } from "@/lib/format";
 import { notifyDone, notifyFailed } from "@/lib/notify";
 import { type Definition, type SurveyDetail, surveyQuery } from "./data";
-import { questionsOf } from "./definition";
+import { mainText, questionsOf } from "./definition";
 import { SurveyFrame } from "./survey-frame";
 import classes from "./surveys.module.css";
 
@@ -29,7 +29,7 @@ function useWhere(definition: Definition) {
     const found = definition.pages[Number(page)]?.questions[Number(question)];
     if (found) {
       const number = questionsOf(definition).indexOf(found) + 1;
-      return `${t("question", { number })} · ${Object.values(found.text)[0] ?? found.key}`;
+      return `${t("question", { number })} · ${mainText(definition, found.text)}`;
     }
     return page === undefined ? t("settings") : t("page", { number: Number(page) + 1 });
   };
