@@ -104,7 +104,8 @@ async fn facets_count_what_the_database_counts() {
     let by_unit = counts(&page["facets"]["unit"]);
     assert_eq!(by_unit, counted(&app, units).await);
     for (unit, count) in by_unit {
-        let found = search(&client, &[("filter", &format!("nps<=6 unit:{unit}"))]).await;
+        let filter = format!("nps<=6 unit:{unit}");
+        let found = search(&client, &[("filter", filter.as_str())]).await;
         assert_eq!(found["total"].as_i64(), Some(count), "{unit}");
     }
     let bars = page["histogram"]["bars"].as_array().unwrap();
@@ -123,7 +124,7 @@ async fn pages_are_complete_and_without_doubles() {
         loop {
             let mut query = vec![("filter", "late OR staff"), ("sort", sort), ("limit", "17")];
             if !cursor.is_empty() {
-                query.push(("cursor", &cursor));
+                query.push(("cursor", cursor.as_str()));
             }
             let page = search(&client, &query).await;
             assert_eq!(page["total"], 120);
@@ -178,14 +179,8 @@ async fn nothing_leaks_from_outside_the_scope() {
     {
         let query = [("filter", filter), ("facets", "unit,carrier,channel"), ("limit", "200")];
         let (seen, all) = (search(&lea, &query).await, search(&admin, &query).await);
-        let hers = search(
-            &admin,
-            &[
-                ("filter", &format!("unit:north ({})", if filter.is_empty() { "*" } else { filter })),
-                ("limit", "200"),
-            ],
-        )
-        .await;
+        let inside = format!("unit:north ({})", if filter.is_empty() { "*" } else { filter });
+        let hers = search(&admin, &[("filter", inside.as_str()), ("limit", "200")]).await;
         assert_eq!(seen["total"], hers["total"], "{filter}");
         assert_eq!(ids(&seen), ids(&hers), "{filter}");
         assert!(seen["total"].as_i64() <= all["total"].as_i64());
