@@ -71,7 +71,7 @@ export function TopicTree({ items, total, filter, selected, onSelect, onTask, on
           <th scope="col" className={classes.wide}>
             {t("columns.trend")}
           </th>
-          <th scope="col" className={`${classes.right} ${classes.wide}`}>
+          <th scope="col" className={`${classes.right} ${classes.wide} ${classes.roomy}`}>
             {t("columns.change")}
           </th>
           {onTask && (
@@ -88,7 +88,7 @@ export function TopicTree({ items, total, filter, selected, onSelect, onTask, on
           return (
             <tr key={topic.id} data-selected={topic.id === selected || undefined}>
               <th scope="row">
-                <span className={classes.name} style={{ paddingLeft: depth(topic) * 20 }}>
+                <span className={classes.name} style={{ paddingLeft: depth(topic) * 16 }}>
                   {parent ? (
                     <ActionIcon
                       size="sm"
@@ -197,7 +197,7 @@ function Feeling({ topic }: { topic: CountedTopic }) {
   const tone = sentiment < -0.5 ? "negative" : sentiment > 0.5 ? "positive" : "neutral";
   return (
     <Pill tone={base < SMALL_BASE ? "neutral" : tone} title={t("base", { count: base })}>
-      {format.signed(sentiment, 1)} {t(`feels.${tone}`)}
+      {format.signed(sentiment, 1)} <span className={classes.word}>{t(`feels.${tone}`)}</span>
     </Pill>
   );
 }
@@ -208,7 +208,7 @@ function Change({ topic }: { topic: CountedTopic }) {
   const share = change(topic.trend);
   return (
     <td
-      className={`num ${classes.right} ${classes.wide}`}
+      className={`num ${classes.right} ${classes.wide} ${classes.roomy}`}
       title={t(share === null ? "change_unknown" : "change")}
     >
       {share === null ? <span className="muted">–</span> : `${format.signed(share * 100)} %`}
