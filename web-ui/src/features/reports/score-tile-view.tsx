@@ -34,6 +34,7 @@ export function ScoreTileView({ title, content, filter, compare, menu }: TilePro
   return (
     <div className={classes.score}>
       <div className={classes.corner}>
+        {menu(query)}
         <button
           type="button"
           className={classes.toggle}
@@ -42,7 +43,6 @@ export function ScoreTileView({ title, content, filter, compare, menu }: TilePro
         >
           {asTable ? t("components:chart.as_chart") : t("components:chart.as_table")}
         </button>
-        {menu(query)}
       </div>
       {asTable ? (
         <ScoreTable title={heading} report={now.data} />
