@@ -1,7 +1,7 @@
 //! A part of a file, read and checked, ready to be written in one transaction.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::Path;
 
 use candor_model::id::ImportId;
 use candor_model::{Error, FieldError, Result};
@@ -55,7 +55,7 @@ pub struct Chunks {
 
 impl Chunks {
     /// Opens a prepared file at a place.
-    pub fn open(path: &PathBuf, plan: Plan, source: String, import: ImportId, from: Place) -> Result<Self> {
+    pub fn open(path: &Path, plan: Plan, source: String, import: ImportId, from: Place) -> Result<Self> {
         let columns: Vec<String> = plan.columns.iter().map(|c| c.name.clone()).collect();
         let key = Target::Field(Field::ExternalId);
         let keys = plan.columns.iter().position(|column| column.target == key);
@@ -76,7 +76,7 @@ impl Chunks {
     }
 
     /// Goes on at a place; rows without a key must be counted from the beginning again.
-    fn skip_to(&mut self, path: &PathBuf, from: Place) -> Result<()> {
+    fn skip_to(&mut self, path: &Path, from: Place) -> Result<()> {
         while self.rows.place().position < from.position
             && let Some(row) = self.rows.next().map_err(Error::internal)?
         {
@@ -154,7 +154,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), content).unwrap();
         let plan = analyse::analyse(file.path(), prepare::Kind::Text).unwrap();
-        Chunks::open(&file.path().to_path_buf(), plan, "file".into(), ImportId::new(), from).unwrap()
+        Chunks::open(file.path(), plan, "file".into(), ImportId::new(), from).unwrap()
     }
 
     const FILE: &str =

@@ -67,7 +67,10 @@ impl Rows {
                 Format::JsonLines | Format::Spreadsheet { .. } => {
                     let Some(pairs) = json_lines::next_pairs(&mut self.lines)? else { return Ok(None) };
                     match pairs {
-                        Ok(pairs) => self.sort(pairs),
+                        Ok(pairs) => {
+                            let (cells, extra) = self.sort(pairs);
+                            (Ok(cells), extra)
+                        }
                         Err(error) => (Err(error), Vec::new()),
                     }
                 }
@@ -93,8 +96,8 @@ impl Rows {
         Ok(cells)
     }
 
-    #[expect(clippy::type_complexity, reason = "the two halves of a row")]
-    fn sort(&self, pairs: Vec<(String, Cell)>) -> (Result<Vec<Cell>, FieldError>, Vec<(String, Cell)>) {
+    /// The cells of the columns, and those of no column.
+    fn sort(&self, pairs: Vec<(String, Cell)>) -> (Vec<Cell>, Vec<(String, Cell)>) {
         let mut cells = vec![Cell::Empty; self.columns.len()];
         let mut extra = Vec::new();
         for (name, cell) in pairs {
@@ -103,7 +106,7 @@ impl Rows {
                 None => extra.push((name, cell)),
             }
         }
-        (Ok(cells), extra)
+        (cells, extra)
     }
 }
 
