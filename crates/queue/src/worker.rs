@@ -1,6 +1,6 @@
 //! The loop that claims jobs and runs them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -123,17 +123,25 @@ impl Worker {
 
     /// Claims what is due and runs it; answers how many there were.
     async fn round(&self) -> Result<usize> {
-        let kinds: Vec<&str> = self.kinds.keys().copied().collect();
-        let lease = self.kinds.values().map(|k| k.lease_seconds).max().unwrap_or(120);
+        // Each kind with its own lease: a job of moments must not wait for a long one's when its worker has died.
+        let mut leases: BTreeMap<i32, Vec<&str>> = BTreeMap::new();
+        for (name, kind) in &self.kinds {
+            leases.entry(kind.lease_seconds).or_default().push(name);
+        }
         let claimed: Vec<Claimed> = self
             .db
             .untenanted(async |conn| {
-                Ok(sql_query("select * from candor_claim_jobs($1, $2, $3)")
-                    .bind::<Array<Text>, _>(kinds)
-                    .bind::<Integer, _>(BATCH)
-                    .bind::<Integer, _>(lease)
-                    .load(conn)
-                    .await?)
+                let mut claimed = Vec::new();
+                for (lease, kinds) in leases {
+                    let some: Vec<Claimed> = sql_query("select * from candor_claim_jobs($1, $2, $3)")
+                        .bind::<Array<Text>, _>(kinds)
+                        .bind::<Integer, _>(BATCH)
+                        .bind::<Integer, _>(lease)
+                        .load(conn)
+                        .await?;
+                    claimed.extend(some);
+                }
+                Ok(claimed)
             })
             .await?;
         let count = claimed.len();
