@@ -40,9 +40,10 @@ impl Role {
 impl std::str::FromStr for Role {
     type Err = String;
     fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|r| r.as_str() == s).ok_or_else(|| {
-            format!("'{s}' is no role; one of admin, designer, analyst, manager, agent")
-        })
+        Self::ALL
+            .into_iter()
+            .find(|r| r.as_str() == s)
+            .ok_or_else(|| format!("'{s}' is no role; one of admin, designer, analyst, manager, agent"))
     }
 }
 
@@ -196,7 +197,14 @@ impl Actor {
     /// Candor itself: workers, followers, the command line. May do everything within the organisation.
     #[must_use]
     pub fn system(org: OrgId) -> Self {
-        Self { org, user: None, api_key: None, name: "system".into(), scopes: Scope::ALL.to_vec(), units: None }
+        Self {
+            org,
+            user: None,
+            api_key: None,
+            name: "system".into(),
+            scopes: Scope::ALL.to_vec(),
+            units: None,
+        }
     }
 
     /// Whether the actor has the right.

@@ -78,6 +78,7 @@ fn state(house: &House, config: &Config) -> AppState {
             trusted_proxies: config.server.trusted_proxies.clone(),
             workers,
         }),
+        throttle: Arc::default(),
         metrics: crate::metrics_handle(),
     }
 }
