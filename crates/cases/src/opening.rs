@@ -213,8 +213,11 @@ fn fresh(
 
 /// What the customer said: their own words before anybody else's.
 fn words(feedback: &Feedback) -> Option<String> {
-    let own =
-        feedback.verbatims.iter().find(|v| v.speaker == "customer").or_else(|| feedback.verbatims.as_slice().first());
+    let own = feedback
+        .verbatims
+        .iter()
+        .find(|v| v.speaker == "customer")
+        .or_else(|| feedback.verbatims.as_slice().first());
     own.map(|v| v.text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|w| !w.is_empty())
 }
 

@@ -17,7 +17,9 @@ async fn every_answer_carries_the_security_headers() {
     let app = TestApp::new().await;
     for path in ["/healthz", "/api/v1/session", "/api/openapi.json", "/nowhere", "/api/v1/nowhere"] {
         let answer = app.nobody().get(path).await;
-        for header in ["x-content-type-options", "referrer-policy", "content-security-policy", "cache-control"] {
+        for header in
+            ["x-content-type-options", "referrer-policy", "content-security-policy", "cache-control"]
+        {
             assert!(answer.headers().contains_key(header), "{path} lacks {header}");
         }
     }

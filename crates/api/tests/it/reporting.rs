@@ -206,7 +206,8 @@ async fn the_weekly_summary_reaches_those_who_want_it_once() {
     assert_eq!(send("2026-03-16T08:00:00Z").await, 1);
     app.settle().await;
     let mails = app.mail.wait_for(2).await;
-    let found = mails.iter().find(|m| m.message.text.contains("2 Mar 2026 to 8 Mar 2026")).expect("the first week");
+    let found =
+        mails.iter().find(|m| m.message.text.contains("2 Mar 2026 to 8 Mar 2026")).expect("the first week");
     let mail = &found.message;
     assert!(mail.subject().starts_with("Your week at North Parcel: NPS"), "{}", mail.subject());
     assert!(mail.text.contains("> The parcel came late"), "{}", mail.text);

@@ -7,7 +7,8 @@ use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
 fn definition() -> Value {
-    let choices = json!([{"code": "late", "text": {"en": "Late"}}, {"code": "damaged", "text": {"en": "Damaged"}}]);
+    let choices =
+        json!([{"code": "late", "text": {"en": "Late"}}, {"code": "damaged", "text": {"en": "Damaged"}}]);
     json!({
         "title": {"en": "After delivery", "de": "Nach der Lieferung"},
         "languages": ["en", "de"],
@@ -32,7 +33,9 @@ fn definition() -> Value {
 /// A published survey: its id, the path of its link, and who made it.
 async fn published(app: &TestApp) -> (Client, String, String) {
     let admin = app.admin().await;
-    let made = admin.post_json("/api/v1/surveys", &json!({"name": "After delivery", "definition": definition()})).await;
+    let made = admin
+        .post_json("/api/v1/surveys", &json!({"name": "After delivery", "definition": definition()}))
+        .await;
     let id = made["id"].as_str().unwrap().to_owned();
     admin.post_json(&format!("/api/v1/surveys/{id}/publication"), &json!({"revision": 1})).await;
     let links = admin.get_json(&format!("/api/v1/surveys/{id}/links")).await;
@@ -96,7 +99,8 @@ async fn post_form<N: AsRef<str>, V: AsRef<str>>(
     fields: impl IntoIterator<Item = (N, V)>,
 ) -> Response {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    let request = client.request(Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
+    let request =
+        client.request(Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
     request.body(body).send().await.unwrap()
 }
 
@@ -147,8 +151,12 @@ async fn a_survey_is_answered_page_by_page_without_a_script() {
     assert_eq!((&record["survey_slug"], &record["survey_version"]), (&json!("after-delivery"), &json!(1)));
     assert_eq!(record["answers"], json!({"q1": 2, "q3": ["late", "other"]}));
     assert_eq!((&record["unit"], &record["attributes"]), (&json!("lyon"), &json!({"order": "FR-88213"})));
-    let words: Vec<_> =
-        record["verbatims"].as_array().unwrap().iter().map(|v| (&v["question"], v["text"].as_str().unwrap())).collect();
+    let words: Vec<_> = record["verbatims"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| (&v["question"], v["text"].as_str().unwrap()))
+        .collect();
     assert_eq!(words[0], (&json!("q2"), "Nine days and still waiting. Call me: [email]"));
     assert_eq!(words[1], (&json!("q3"), "The box was wet"));
     assert!(record["customer"].is_string(), "known by the address");
@@ -163,7 +171,13 @@ async fn opening_a_link_never_records() {
     let (admin, id, link) = published(&app).await;
     let ann = Respondent::open(&app, &link).await;
     let form = ann.attribute("action=\"").unwrap();
-    for path in [link.clone(), format!("{link}?q1=9&go=next"), form.clone(), format!("{form}?p=1&q1=9"), format!("{form}?done")] {
+    for path in [
+        link.clone(),
+        format!("{link}?q1=9&go=next"),
+        form.clone(),
+        format!("{form}?p=1&q1=9"),
+        format!("{form}?done"),
+    ] {
         assert_eq!(Respondent::open(&app, &path).await.status, StatusCode::OK, "{path}");
         app.nobody().request(Method::HEAD, &path).send().await.unwrap();
     }
@@ -252,7 +266,8 @@ async fn a_live_survey_is_edited_without_touching_those_who_answer() {
     let conflict = admin.put(&draft, &json!({"revision": 1, "definition": changed})).await;
     assert_eq!(conflict.status(), StatusCode::CONFLICT);
     assert_eq!(conflict.json::<Value>().await.unwrap()["code"], "draft_changed");
-    let version = admin.post_json(&format!("/api/v1/surveys/{id}/publication"), &json!({"revision": 2})).await;
+    let version =
+        admin.post_json(&format!("/api/v1/surveys/{id}/publication"), &json!({"revision": 2})).await;
     assert_eq!(version["version"], 2);
     assert!(old.html.contains("What went wrong?"));
     old.post(&[("q3", "late")], "next").await;
@@ -340,7 +355,8 @@ async fn invitations_are_mailed_answered_once_and_reminded_once() {
     });
     let invited = admin.post_json(&path, &invite).await;
     assert_eq!(invited["queued"], 2);
-    let reasons: Vec<_> = invited["skipped"].as_array().unwrap().iter().map(|s| s["reason"].clone()).collect();
+    let reasons: Vec<_> =
+        invited["skipped"].as_array().unwrap().iter().map(|s| s["reason"].clone()).collect();
     assert_eq!(reasons, ["twice", "not_an_email"]);
     app.settle().await;
     let mails = app.mail.wait_for(2).await;
@@ -362,7 +378,8 @@ async fn invitations_are_mailed_answered_once_and_reminded_once() {
     let record = &records(&app, &admin).await[0];
     assert_eq!(record["customer_name"], "Ann Moreau");
 
-    let unsubscribe = mail_to("bo@example.com").message.header("List-Unsubscribe").trim_matches(['<', '>']).to_owned();
+    let unsubscribe =
+        mail_to("bo@example.com").message.header("List-Unsubscribe").trim_matches(['<', '>']).to_owned();
     let unsubscribe = unsubscribe.strip_prefix(&app.url).unwrap();
     assert!(Respondent::open(&app, unsubscribe).await.html.contains("Keine Einladungen mehr"));
     app.mail.clear();
