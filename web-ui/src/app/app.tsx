@@ -19,6 +19,9 @@ function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
 }
 
+// The scroll lock of dialogs adds a style of its own and looks for the nonce under this name.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
+
 /** Everything around the pages: theme, data, language, routes. */
 export function App() {
   const { i18n } = useTranslation();
