@@ -110,7 +110,7 @@ async fn records(app: &TestApp, admin: &Client) -> Vec<Value> {
     found["items"].as_array().unwrap().clone()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_survey_is_answered_page_by_page_without_a_script() {
     let app = TestApp::new().await;
     let (admin, id, link) = published(&app).await;
@@ -165,7 +165,7 @@ async fn a_survey_is_answered_page_by_page_without_a_script() {
     assert_eq!(admin.get_json(&format!("/api/v1/surveys/{id}")).await["counts"]["open"], 0);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn opening_a_link_never_records() {
     let app = TestApp::new().await;
     let (admin, id, link) = published(&app).await;
@@ -186,7 +186,7 @@ async fn opening_a_link_never_records() {
     assert_eq!(records(&app, &admin).await.len(), 0);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_passage_is_saved_quietly_and_resumed_elsewhere() {
     let app = TestApp::new().await;
     let (admin, id, link) = published(&app).await;
@@ -200,7 +200,7 @@ async fn a_passage_is_saved_quietly_and_resumed_elsewhere() {
     assert!(!fresh.html.contains("checked"), "the link itself shows nobody's answers");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn sending_twice_counts_once() {
     let app = TestApp::new().await;
     let (admin, _, link) = published(&app).await;
@@ -217,7 +217,7 @@ async fn sending_twice_counts_once() {
     assert_eq!(all[0]["answers"], json!({"q1": 10, "q3": ["late"]}));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_cannot_be_skipped() {
     let app = TestApp::new().await;
     let (admin, _, link) = published(&app).await;
@@ -229,7 +229,7 @@ async fn pages_cannot_be_skipped() {
     assert_eq!(records(&app, &admin).await.len(), 0);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn paused_closed_and_unknown_links_say_so() {
     let app = TestApp::new().await;
     let (admin, id, link) = published(&app).await;
@@ -252,7 +252,7 @@ async fn paused_closed_and_unknown_links_say_so() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_live_survey_is_edited_without_touching_those_who_answer() {
     let app = TestApp::new().await;
     let (admin, id, link) = published(&app).await;
@@ -283,7 +283,7 @@ async fn a_live_survey_is_edited_without_touching_those_who_answer() {
     assert_eq!(first["pages"][1]["questions"][0]["text"]["en"], "What went wrong?");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_draft_with_flaws_is_kept_but_not_published() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
@@ -303,7 +303,7 @@ async fn a_draft_with_flaws_is_kept_but_not_published() {
     assert!(admin.delete(&format!("/api/v1/surveys/{id}")).await.status().is_success());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_preview_keeps_nothing_and_needs_a_colleague() {
     let app = TestApp::new().await;
     let (admin, id, _) = published(&app).await;
@@ -319,7 +319,7 @@ async fn the_preview_keeps_nothing_and_needs_a_colleague() {
     assert_eq!(agent.get(&path).await.status(), StatusCode::FORBIDDEN);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_page_weighs_little_and_loads_nothing_from_elsewhere() {
     let app = TestApp::new().await;
     let (_, _, link) = published(&app).await;
@@ -339,7 +339,7 @@ async fn the_page_weighs_little_and_loads_nothing_from_elsewhere() {
     assert!(!seen.html.contains("http"), "no other host");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn invitations_are_mailed_answered_once_and_reminded_once() {
     let app = TestApp::new().await;
     let (admin, id, _) = published(&app).await;
@@ -409,7 +409,7 @@ async fn hasten(app: &TestApp) {
     app.settle().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn links_have_qr_codes_and_values_of_their_own() {
     let app = TestApp::new().await;
     let (admin, id, _) = published(&app).await;
