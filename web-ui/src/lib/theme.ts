@@ -41,6 +41,7 @@ const dark: MantineColorsTuple = [
 const variantColors: VariantColorsResolver = (input) => {
   const resolved = defaultVariantColorsResolver(input);
   const colour = input.color ?? input.theme.primaryColor;
+  if (colour === "gray" && input.variant === "subtle") return { ...resolved, color: "var(--mute)" };
   if (input.variant !== "filled" || (colour !== "accent" && colour !== "red")) return resolved;
   const ground = colour === "accent" ? "var(--accent)" : "var(--neg)";
   const hover = `color-mix(in srgb, ${ground} 88%, var(--ink))`;
