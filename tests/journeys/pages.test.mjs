@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openBrowser, openPage, picture, seriousFindings, settled, signIn, views } from "../support/browser.mjs";
-import { eventually, signedIn, startCandor } from "../support/candor.mjs";
+import { eventually, startCandor } from "../support/candor.mjs";
 import { fillHarbour } from "../support/harbour.mjs";
 
 /** Where barriers are looked for; the other views differ from these in colour or width alone. */
@@ -12,10 +12,10 @@ let pages;
 
 before(async () => {
   candor = await startCandor();
-  await fillHarbour(candor);
-  const api = await signedIn(candor.url, "ada@harbour.test");
+  const api = await fillHarbour(candor);
   const first = async (path) => (await api("GET", `${path}?limit=1`)).items[0]?.id;
   await eventually(() => api("GET", "/feedback?limit=1"), ({ total }) => total >= 300, "the searchable records");
+  await api("POST", "/cases", { feedback: await first("/feedback") });
   const [record, survey, customer, found] = await Promise.all(
     ["/feedback", "/surveys", "/customers", "/cases"].map(first),
   );

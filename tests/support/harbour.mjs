@@ -9,7 +9,7 @@ const said = [
   [5, "survey", "north/lyon", "Lieferung eine Woche zu spät, Erstattung angeblich unterwegs."],
 ];
 
-/** A small company with people, units, three hundred records over twelve weeks, a survey, a rule and a case. */
+/** A small company with people, units, three hundred records over twelve weeks and a survey. */
 export async function fillHarbour(candor) {
   await candor.command("org", "add", "harbour", "--name", "Harbour Lines");
   await candor.addPerson("ada@harbour.test", "harbour", "admin", "Ada");
@@ -36,5 +36,7 @@ export async function fillHarbour(candor) {
     body: lines.join("\n"),
   });
   if (!answer.ok) throw new Error(`batch: ${answer.status} ${await answer.text()}`);
-  return signedIn(candor.url, "ada@harbour.test");
+  const api = await signedIn(candor.url, "ada@harbour.test");
+  await api("POST", "/surveys", { name: "After delivery" });
+  return api;
 }

@@ -54,7 +54,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       : [],
   );
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} tabIndex={onOpen ? undefined : 0}>
       <table className={classes.table} aria-label={label}>
         <thead>
           <tr>
