@@ -224,7 +224,7 @@ fn unknown_choice(clause: &Clause, kind: &Kind) -> Option<FieldError> {
         _ => return None,
     };
     let unknown = clause.values.iter().find_map(|value| match value {
-        Value::Text(code) if !(other && code == OTHER) && !choices.iter().any(|c| c.code == *code) => {
+        Value::Text(code) if (!other || code != OTHER) && !choices.iter().any(|c| c.code == *code) => {
             Some(code)
         }
         _ => None,
