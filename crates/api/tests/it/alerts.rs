@@ -1,10 +1,10 @@
 //! Alerts: a record comes in, the right people get one mail, whatever breaks in between.
 
 use candor_accounts::units;
-use candor_alerting::SendDigests;
+use candor_alerting::{AlertFollower, SendDigests};
 use candor_model::id::{OrgId, UnitId};
 use candor_model::{Actor, Role};
-use candor_store::Conn;
+use candor_store::{Conn, changes};
 use candor_testkit::smtp::Answer;
 use candor_testkit::{Client, TestApp};
 use chrono::{Duration, Utc};
@@ -12,6 +12,7 @@ use diesel::sql_query;
 use diesel::sql_types::Uuid;
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 async fn unit(app: &TestApp, path: &str) -> UnitId {
     let (org, path) = (app.org, path.to_owned());
@@ -44,6 +45,17 @@ async fn execute(app: &TestApp, sql: &'static str) {
         Ok(())
     };
     app.house.db.tenant(org, run).await.unwrap();
+}
+
+/// Settles until so many alerts are there: the followers read no further than the oldest transaction that runs.
+async fn alerted(app: &TestApp, admin: &Client, count: usize) {
+    for _ in 0..100 {
+        app.settle().await;
+        if admin.get_json("/api/v1/alerts").await["items"].as_array().unwrap().len() >= count {
+            return app.settle().await;
+        }
+    }
+    panic!("fewer than {count} alerts");
 }
 
 /// A house with a manager of Lyon and one of the whole north, and a rule.
@@ -117,7 +129,12 @@ async fn a_crash_between_any_two_steps_neither_loses_nor_repeats_a_mail() {
         })
         .await
         .unwrap();
+    let (stop, stopped) = watch::channel(false);
+    let again = AlertFollower::new(app.house.db.clone(), &app.url);
+    let again = tokio::spawn(changes::follow(app.house.db.clone(), again, stopped));
     app.settle().await;
+    stop.send_replace(true);
+    again.await.unwrap();
     // The worker died before its job was taken from the queue: the job runs again.
     execute(
         &app,
@@ -135,7 +152,7 @@ async fn a_crash_between_any_two_steps_neither_loses_nor_repeats_a_mail() {
     app.mail.clear();
     app.mail.answer(Answer::SwallowReply);
     admin.post_json("/api/v1/feedback", &words("And again", "north/lyon", 1)).await;
-    app.settle().await;
+    alerted(&app, &admin, 6).await;
     app.mail.answer(Answer::Accept);
     hasten(&app).await;
     let twice = app.mail.received();
@@ -150,7 +167,7 @@ async fn a_relay_that_is_down_for_a_while_loses_nothing_and_doubles_nothing() {
     for n in 0..6 {
         admin.post_json("/api/v1/feedback", &words(&format!("Late, number {n}"), "north/lyon", 1)).await;
     }
-    app.settle().await;
+    alerted(&app, &admin, 6).await;
     hasten(&app).await;
     let waiting = admin.get_json("/api/v1/mails?state=queued").await;
     assert_eq!(waiting["items"].as_array().unwrap().len(), 6);
@@ -168,13 +185,13 @@ async fn a_relay_that_is_down_for_a_while_loses_nothing_and_doubles_nothing() {
     // A mailbox that does not exist is final, and the log says why.
     app.mail.answer(Answer::RefuseRecipient(550));
     admin.post_json("/api/v1/feedback", &words("Late, for nobody", "north/lyon", 1)).await;
-    app.settle().await;
+    alerted(&app, &admin, 7).await;
     let failed = admin.get_json("/api/v1/mails?state=failed").await;
     assert!(failed["items"][0]["last_error"].as_str().unwrap().contains("550"));
     // One that is only full is tried again.
     app.mail.answer(Answer::RefuseContent(452));
     admin.post_json("/api/v1/feedback", &words("Late, for a full box", "north/lyon", 1)).await;
-    app.settle().await;
+    alerted(&app, &admin, 8).await;
     app.mail.answer(Answer::Accept);
     hasten(&app).await;
     assert_eq!(app.mail.received().len(), 7);
