@@ -66,6 +66,13 @@ language sql stable security definer set search_path = public as $$
     limit 1
 $$;
 
+-- The last position that is committed, whether or not a follower may read it yet: what has to be waited for.
+create function candor_change_end()
+returns table (xid bigint, seq bigint)
+language sql stable security definer set search_path = public as $$
+    select c.xid, c.seq from change_log c order by c.xid desc, c.seq desc limit 1
+$$;
+
 -- Where each follower that keeps its position in the database has got to.
 create table follower (
     name text primary key,

@@ -256,7 +256,7 @@ fn reachable(
     let pages = || visible.pages.iter().map(|p| p.index);
     let wanted = asked
         .filter(|p| visible.place(*p).is_some())
-        .or_else(|| pages().filter(answered).next_back())
+        .or_else(|| pages().rfind(answered))
         .or_else(|| pages().next())?;
     Some(first_open.map_or(wanted, |open| wanted.min(open)))
 }

@@ -14,9 +14,9 @@ use crate::problem::ApiError;
 use crate::request_span::RequestSpan;
 use crate::state::AppState;
 use crate::{
-    alerts, api_keys, audit, case_settings, cases, customers, dashboards, feedback, feedback_export, feedback_in, imports, mails,
-    operations, problem, reports, respond, saved_searches, security_headers, session, suggestions, survey_links, surveys, topics, ui, units,
-    users,
+    alerts, api_keys, audit, case_settings, cases, customers, dashboards, feedback, feedback_export,
+    feedback_in, imports, mails, operations, problem, reports, respond, saved_searches, security_headers,
+    session, suggestions, survey_links, surveys, topics, ui, units, users,
 };
 
 /// The frame of the OpenAPI document; its operations come from the handlers.

@@ -22,7 +22,8 @@ pub(crate) async fn file_or_page(
         return Err(Error::NotFound.into());
     }
     let root = state.config.web_ui_dir.clone();
-    let found = web::block(move || find(&root, &path)).await.map_err(|e| ApiError::Domain(Error::internal(e)))??;
+    let found =
+        web::block(move || find(&root, &path)).await.map_err(|e| ApiError::Domain(Error::internal(e)))??;
     Ok(match found {
         Found::Asset { bytes, content_type, cache } => HttpResponse::Ok()
             .content_type(content_type)
@@ -42,10 +43,13 @@ fn find(root: &Path, path: &str) -> Result<Found, Error> {
     if let Some(file) = asset(root, path) {
         let bytes = std::fs::read(&file).map_err(|_| Error::NotFound)?;
         // Vite names assets by their content, so they never change under a name.
-        let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let cache =
+            if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
         return Ok(Found::Asset { bytes, content_type: content_type(&file), cache });
     }
-    std::fs::read_to_string(root.join("index.html")).map(Found::Page).map_err(|_| Error::Unavailable("web ui"))
+    std::fs::read_to_string(root.join("index.html"))
+        .map(Found::Page)
+        .map_err(|_| Error::Unavailable("web ui"))
 }
 
 fn page(html: &str) -> HttpResponse {

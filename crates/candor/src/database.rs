@@ -48,7 +48,11 @@ impl Database {
     }
 }
 
-fn db_config(config: &Config, (owner_url, app_url): (String, String), app_password: Option<String>) -> DbConfig {
+fn db_config(
+    config: &Config,
+    (owner_url, app_url): (String, String),
+    app_password: Option<String>,
+) -> DbConfig {
     DbConfig { owner_url, app_url, app_password, pool_size: config.database.pool_size }
 }
 
@@ -64,7 +68,8 @@ async fn start_cluster(config: &Config) -> Result<Cluster> {
 /// The owner's URL with the program's role in place of the owner, and that role's password, which follows from the
 /// owner's, so that all processes agree on it without another secret to keep.
 fn derive_app_url(url: &str) -> Result<(String, String)> {
-    let (scheme, rest) = url.split_once("://").context("database.url must look like postgres://user:password@host/name")?;
+    let (scheme, rest) =
+        url.split_once("://").context("database.url must look like postgres://user:password@host/name")?;
     let (user, host) = rest.rsplit_once('@').context("database.url must name a user")?;
     let owner_password = user.split_once(':').map_or("", |(_, p)| p);
     let hash = Sha256::new().chain_update("candor_app:").chain_update(owner_password).finalize();
@@ -78,7 +83,8 @@ mod tests {
 
     #[test]
     fn the_program_connects_as_its_own_role() {
-        let (url, password) = derive_app_url("postgres://owner:secret@db:5432/candor?connect_timeout=3").unwrap();
+        let (url, password) =
+            derive_app_url("postgres://owner:secret@db:5432/candor?connect_timeout=3").unwrap();
         assert_eq!(url, format!("postgres://candor_app:{password}@db:5432/candor?connect_timeout=3"));
         assert!(password.len() == 64 && !password.contains("secret"));
         assert!(derive_app_url("db/candor").is_err());

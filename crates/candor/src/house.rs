@@ -39,8 +39,8 @@ pub struct House {
 
 impl House {
     /// Opens everything; nothing runs yet.
-    pub async fn open(db: Db, data_dir: &Path, relay: Relay, public_url: &str) -> Result<Self> {
-        let indexes = Arc::new(Indexes::open(&data_dir.join("index"), db.clone())?);
+    pub fn open(db: Db, data_dir: &Path, relay: Relay, public_url: &str) -> Result<Self> {
+        let indexes = Arc::new(Indexes::open(data_dir.join("index"), db.clone())?);
         let writer = Writer::start(db.clone());
         let spool = Spool::new(data_dir);
         Ok(Self { db, writer, indexes, spool, relay, public_url: public_url.into() })
@@ -89,9 +89,9 @@ impl House {
     /// # Errors
     /// `Unavailable` when it takes longer than `at_most`.
     pub async fn caught_up(&self, at_most: Duration) -> candor_model::Result<()> {
-        let head = self.db.untenanted(async |conn| changes::head(conn).await).await?;
+        let end = self.db.untenanted(async |conn| changes::end(conn).await).await?;
         let deadline = Instant::now() + at_most;
-        while self.slowest_follower().await? < head {
+        while self.slowest_follower().await? < end {
             if Instant::now() > deadline {
                 return Err(candor_model::Error::Unavailable("followers"));
             }

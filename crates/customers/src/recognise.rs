@@ -199,7 +199,7 @@ async fn name(conn: &mut Conn, refs: &[(OrgId, &CustomerRef)], plan: &Plan) -> R
     let mut named = BTreeMap::new();
     for ((org, reference), customer) in refs.iter().zip(&plan.of) {
         if let (Some(customer), Some(name)) = (customer, reference.name.as_deref())
-            && !plan.fresh.get(&(*org, *customer)).is_some_and(|i| refs[*i].1.name.is_some())
+            && plan.fresh.get(&(*org, *customer)).is_none_or(|i| refs[*i].1.name.is_none())
         {
             named.entry((*org, *customer)).or_insert(name);
         }

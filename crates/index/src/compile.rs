@@ -95,12 +95,12 @@ impl Compiler<'_> {
         match text {
             Text::Prefix { word } => {
                 self.languages.iter().for_each(|language| expand(word, language, &Pattern::Prefix));
-                return Ok(any_of(found));
+                Ok(any_of(found))
             }
             Text::Fuzzy { word, distance } => {
                 let fuzzy = |word| Pattern::Fuzzy { word, distance: *distance };
                 self.languages.iter().for_each(|language| expand(word, language, &fuzzy));
-                return Ok(any_of(found));
+                Ok(any_of(found))
             }
             Text::Word { word } => self.sequences(&[word], Arrangement::Phrase),
             Text::Phrase { text } => self.sequences(&[text], Arrangement::Phrase),

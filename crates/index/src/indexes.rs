@@ -319,8 +319,9 @@ impl Indexes {
 
     /// The records that changes concern: those that are named, and those of units that have another path now.
     async fn concerned(&self, org: OrgId, changes: &[&Change]) -> Result<Vec<FeedbackId>> {
-        let of_kind =
-            |kind: &'static str| changes.iter().filter(move |change| change.kind == kind).map(|change| change.id);
+        let of_kind = |kind: &'static str| {
+            changes.iter().filter(move |change| change.kind == kind).map(|change| change.id)
+        };
         let mut ids: Vec<FeedbackId> = of_kind(candor_collect::CHANGE).map(FeedbackId).collect();
         let units: Vec<Uuid> = of_kind(UNIT).collect();
         if !units.is_empty() {

@@ -73,6 +73,13 @@ pub async fn head(conn: &mut Conn) -> Result<Position> {
     Ok(rows.into_iter().next().unwrap_or_default())
 }
 
+/// The last position that is committed. Followers reach it as soon as no older transaction is running, on this
+/// database or any other of the server.
+pub async fn end(conn: &mut Conn) -> Result<Position> {
+    let rows: Vec<Position> = sql_query("select * from candor_change_end()").load(conn).await?;
+    Ok(rows.into_iter().next().unwrap_or_default())
+}
+
 /// The position that a follower saved in the database; `None` before its first save.
 pub async fn load_position(conn: &mut Conn, follower: &str) -> Result<Option<Position>> {
     let rows: Vec<Position> = sql_query("select xid, seq from follower where name = $1 for update")

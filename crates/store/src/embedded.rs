@@ -213,7 +213,7 @@ fn find_programs(configured: Option<&Path>) -> Result<PathBuf> {
                 Some((name.parse().ok()?, entry.path().join("bin")))
             })
             .collect();
-    versions.sort_by(|a, b| b.0.cmp(&a.0));
+    versions.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
     configured
         .map(Path::to_owned)
         .into_iter()

@@ -47,12 +47,12 @@ impl TestApp {
     /// Starts one. Jobs run only in [`TestApp::settle`], so that a test sees them in order.
     pub async fn new() -> Self {
         let database = TestDb::new().await;
-        let mail = SmtpSink::start().await;
+        let mail = SmtpSink::start();
         let dir = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let relay = Relay::new(relay_to(&mail)).unwrap();
-        let house = House::open(database.db.clone(), dir.path(), relay, &url).await.unwrap();
+        let house = House::open(database.db.clone(), dir.path(), relay, &url).unwrap();
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         house.follow_index(&mut tasks, &stopped);

@@ -10,10 +10,8 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 /// Where the test cluster lives, shared by all test programs of this checkout.
 #[must_use]
 pub fn cluster_dir() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target")),
-        PathBuf::from,
-    );
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target")), PathBuf::from);
     target.join("test-cluster")
 }
 

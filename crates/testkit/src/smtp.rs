@@ -57,14 +57,14 @@ pub struct SmtpSink {
 
 impl SmtpSink {
     /// Starts on a free port of this machine.
-    pub async fn start() -> Self {
+    pub fn start() -> Self {
         let shared = Arc::new(Shared {
             received: watch::Sender::new(Vec::new()),
             answer: Mutex::new(Answer::Accept),
             connections: watch::Sender::new(0),
         });
         let mut sink = Self { address: SocketAddr::from(([127, 0, 0, 1], 0)), shared, running: None };
-        sink.resume().await;
+        sink.resume();
         sink
     }
 
@@ -115,7 +115,7 @@ impl SmtpSink {
     }
 
     /// Comes back where it was.
-    pub async fn resume(&mut self) {
+    pub fn resume(&mut self) {
         let socket = tokio::net::TcpSocket::new_v4().expect("socket");
         socket.set_reuseaddr(true).expect("reuse");
         socket.bind(self.address).expect("bind");

@@ -174,7 +174,7 @@ async fn a_relay_that_is_down_for_a_while_loses_nothing_and_doubles_nothing() {
     assert_eq!(waiting["items"][0]["attempts"], 2);
     assert!(waiting["items"][0]["last_error"].as_str().unwrap().contains("cannot be reached"));
 
-    app.mail.resume().await;
+    app.mail.resume();
     hasten(&app).await;
     let mut ids: Vec<String> =
         app.mail.received().iter().map(|mail| mail.message.header("Message-ID").to_owned()).collect();

@@ -79,15 +79,15 @@ const STATEMENTS: [&str; 56] = [
 ];
 
 fn record(i: usize) -> Value {
-    let channel = ["call", "chat", "email"][i % 3];
+    let _channel = ["call", "chat", "email"][i % 3];
     let mut record = json!({
-        "source": if i % 5 == 0 { "shop" } else { "zendesk" },
+        "source": if i.is_multiple_of(5) { "shop" } else { "zendesk" },
         "external_id": format!("r{i}"),
         "channel": (["call", "chat", "email"][i % 3]),
         "occurred_at": format!("2026-03-{:02}T{:02}:30:00Z", 1 + i % 7, i % 24),
-        "author_kind": if i % 4 == 0 { "prospect" } else { "customer" },
+        "author_kind": if i.is_multiple_of(4) { "prospect" } else { "customer" },
         "scores": {},
-        "attributes": { "seats": if i % 2 == 0 { json!(i % 4) } else { json!("2") } },
+        "attributes": { "seats": if i.is_multiple_of(2) { json!(i % 4) } else { json!("2") } },
     });
     let unit = ["north/lyon", "north", "süd", ""][i % 4];
     if !unit.is_empty() {
@@ -97,7 +97,7 @@ fn record(i: usize) -> Value {
         record["text"] = json!(TEXTS[i % 8]);
     }
     // Who says nothing gives a score at least.
-    if i % 3 != 0 || TEXTS[i % 8].is_empty() {
+    if !i.is_multiple_of(3) || TEXTS[i % 8].is_empty() {
         record["scores"]["nps"] = json!(i % 11);
     }
     if i % 4 == 1 {

@@ -1,4 +1,5 @@
 //! Stories and invariants, told over HTTP against the whole program.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod accounts;
 mod alerts;

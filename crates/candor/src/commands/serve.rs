@@ -28,7 +28,7 @@ pub(crate) async fn run(config: Config) -> Result<()> {
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
     let database = Database::open(&config).await?;
     let relay = Relay::new(config.smtp.clone()).map_err(|reason| anyhow::anyhow!("smtp: {reason}"))?;
-    let house = House::open(database.db.clone(), &config.data_dir, relay, &config.public_url()).await?;
+    let house = House::open(database.db.clone(), &config.data_dir, relay, &config.public_url())?;
 
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();

@@ -23,7 +23,7 @@ where
     logging::start_quiet(&config.log);
     let database = Database::open(config).await?;
     let relay = Relay::new(config.smtp.clone()).map_err(|reason| anyhow::anyhow!("smtp: {reason}"))?;
-    let house = House::open(database.db.clone(), &config.data_dir, relay, &config.public_url()).await?;
+    let house = House::open(database.db.clone(), &config.data_dir, relay, &config.public_url())?;
     let outcome = work(house).await;
     // A server may have started meanwhile and joined our cluster: then it stays up.
     if database.started_cluster() && DataLock::take(&config.data_dir).is_ok() {
@@ -36,12 +36,12 @@ where
 /// this process reads the change log itself.
 pub(crate) async fn index_ready(house: &House, config: &Config) -> Result<()> {
     let Ok(_lock) = DataLock::take(&config.data_dir) else { return Ok(()) };
-    let head = house.db.untenanted(async |conn| changes::head(conn).await).await?;
+    let end = house.db.untenanted(async |conn| changes::end(conn).await).await?;
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
     house.follow_index(&mut tasks, &stopped);
     let begin = Instant::now();
-    while house.indexes.applied() < head {
+    while house.indexes.applied() < end {
         if begin.elapsed() > Duration::from_secs(600) {
             bail!("the index does not catch up with the database; see the log");
         }

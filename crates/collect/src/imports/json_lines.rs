@@ -16,8 +16,11 @@ const DEPTH: usize = 4;
 /// The longest text that is made of nested data.
 const MAX_NESTED: usize = 1_500;
 
+/// The names and cells of an object.
+type Pairs = Vec<(String, Cell)>;
+
 /// The names and cells of the next object; `None` at the end. A blank line has none.
-pub fn next_pairs(lines: &mut Lines) -> io::Result<Option<Result<Vec<(String, Cell)>, FieldError>>> {
+pub fn next_pairs(lines: &mut Lines) -> io::Result<Option<Result<Pairs, FieldError>>> {
     let mut line = Vec::new();
     Ok(match lines.read(&mut line)? {
         Line::End => None,
@@ -27,7 +30,7 @@ pub fn next_pairs(lines: &mut Lines) -> io::Result<Option<Result<Vec<(String, Ce
     })
 }
 
-fn parse(line: &[u8]) -> Result<Vec<(String, Cell)>, FieldError> {
+fn parse(line: &[u8]) -> Result<Pairs, FieldError> {
     let Node::Object(fields) = serde_json::from_slice(line).map_err(|e| {
         let message = format!("is no valid JSON object: {}", e.to_string().replace(" at line 1", ""));
         FieldError::new("row", "invalid_json", message)

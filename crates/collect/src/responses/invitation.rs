@@ -164,6 +164,7 @@ type Row = (
     ),
 );
 
+#[expect(clippy::type_complexity, reason = "the columns in the order of the row")]
 const COLUMNS: (
     (
         invitation::invitation_id,

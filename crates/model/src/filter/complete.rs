@@ -75,10 +75,10 @@ impl Walk {
                     let Some(name) = self.scan.quoted() else {
                         return self.found(Expected::Nothing, start, true);
                     };
-                    if self.at_operator() {
-                        if let Some(found) = self.statement(&name) {
-                            return found;
-                        }
+                    if self.at_operator()
+                        && let Some(found) = self.statement(&name)
+                    {
+                        return found;
                     }
                 }
                 Some(_) => {
@@ -86,10 +86,11 @@ impl Walk {
                     if self.scan.at == self.cursor {
                         return self.found(Expected::Term, start, false);
                     }
-                    if is_name(&run) && self.at_operator() {
-                        if let Some(found) = self.statement(&run) {
-                            return found;
-                        }
+                    if is_name(&run)
+                        && self.at_operator()
+                        && let Some(found) = self.statement(&run)
+                    {
+                        return found;
                     }
                 }
             }
