@@ -30,7 +30,7 @@ async fn up_to_date(app: &TestApp, client: &Client) -> Value {
     panic!("history is never brought up to date");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_starter_set_finds_what_comes_in() {
     let app = TestApp::new().await;
     let client = app.admin().await;
@@ -55,7 +55,7 @@ async fn the_starter_set_finds_what_comes_in() {
     assert!(hit["spans"].as_array().is_some_and(|s| !s.is_empty()), "{hit}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_rule_is_tried_added_changed_moved_and_removed() {
     let app = TestApp::new().await;
     let client = app.admin().await;
@@ -63,6 +63,7 @@ async fn a_rule_is_tried_added_changed_moved_and_removed() {
         say(&client, text, 8).await;
     }
     app.settle().await;
+    let without_topic = tree(&client).await["without_topic"].clone();
     let look = client.post_json("/api/v1/topics/preview", &json!({ "rule": "kiosk" })).await;
     assert_eq!((&look["records"], &look["total"]), (&json!(2), &json!(3)));
     assert_eq!(look["examples"][0]["highlights"].as_array().unwrap().len(), 1);
@@ -95,10 +96,10 @@ async fn a_rule_is_tried_added_changed_moved_and_removed() {
     assert_eq!(client.delete(&path).await.status(), 204);
     let now = up_to_date(&app, &client).await;
     assert!(topic(&now, "service/kiosk").is_null());
-    assert_eq!(now["without_topic"], 3);
+    assert_eq!(now["without_topic"], without_topic);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_is_said_where_it_is() {
     let app = TestApp::new().await;
     let client = app.admin().await;
@@ -128,7 +129,7 @@ async fn what_is_wrong_is_said_where_it_is() {
     assert_eq!(place.status(), 409);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn readers_read_and_designers_change() {
     let app = TestApp::new().await;
     let reader = app.with_key(app.org, &[Scope::FeedbackRead]).await;

@@ -128,19 +128,16 @@ pub async fn relocate(conn: &mut Conn, actor: &Actor, id: TopicId, parent: Optio
     if path == before.path {
         return Ok(before);
     }
-    sql_query("update topic set parent_id = $3 where org_id = $1 and topic_id = $2")
-        .bind::<Uuid, _>(actor.org)
-        .bind::<Uuid, _>(id)
-        .bind::<Nullable<Uuid>, _>(parent)
-        .execute(conn)
-        .await?;
     sql_query(
-        "update topic set path = $3 || substr(path, char_length($2) + 1)
+        "update topic set path = $3 || substr(path, char_length($2) + 1),
+                parent_id = case when topic_id = $4 then $5 else parent_id end
          where org_id = $1 and (path = $2 or starts_with(path, $2 || '/'))",
     )
     .bind::<Uuid, _>(actor.org)
     .bind::<Text, _>(&before.path)
     .bind::<Text, _>(&path)
+    .bind::<Uuid, _>(id)
+    .bind::<Nullable<Uuid>, _>(parent)
     .execute(conn)
     .await
     .map_err(taken)?;
