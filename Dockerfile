@@ -3,7 +3,7 @@ FROM node:22-bookworm-slim AS ui
 WORKDIR /candor
 COPY crates/api/openapi.json crates/api/openapi.json
 COPY web-ui/package.json web-ui/package-lock.json web-ui/
-RUN cd web-ui && npm ci --no-audit --no-fund
+RUN cd web-ui && npm install --no-save --no-audit --no-fund
 COPY web-ui web-ui
 RUN cd web-ui && npm run build
 

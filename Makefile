@@ -39,12 +39,12 @@ api: ## Writes the OpenAPI document and the web UI's client of it
 
 web-ui/node_modules/.stamp: web-ui/package-lock.json
 	@scripts/need node
-	cd web-ui && npm ci --no-audit --no-fund
+	cd web-ui && npm install --no-save --no-audit --no-fund
 	@touch $@
 
 tests/node_modules/.stamp: tests/package-lock.json
 	@scripts/need node
-	cd tests && npm ci --no-audit --no-fund
+	cd tests && npm install --no-save --no-audit --no-fund
 	@touch $@
 
 postgres:
