@@ -42,6 +42,9 @@ pub(crate) async fn run(config: Config) -> Result<()> {
     let server = candor_api::serve(state(&house, &config), listener)?;
     let handle = server.handle();
     let serving = tokio::spawn(server);
+    if config.smtp.host.is_empty() {
+        tracing::warn!("no mail relay is configured (smtp.host): mail waits for a day and is then given up");
+    }
     tracing::info!(url = %config.public_url(), data = %config.data_dir.display(), "Candor is ready");
     eprintln!("Candor is ready at {}", config.public_url());
 

@@ -53,7 +53,7 @@ pub const TOPICS: &[Starter] = &[
     topic(
         "delivery/late",
         "Late",
-        r#"(deliver* OR parcel OR package OR shipment OR courier OR driver OR order OR "estimated") (late OR delay OR delayed OR overdue OR "not arrived" OR "never arrived" OR "still waiting" OR "days later" OR "too slow" OR "missed the") OR (paket OR lieferung OR sendung OR bestellung OR zustellung OR fahrer OR päckchen) (spät OR verspätet OR verspätung OR verzögert OR verzögerung OR überfällig OR "nicht angekommen" OR "nie angekommen" OR "immer noch nicht") OR lieferverzug OR lieferverzögerung* OR lieferverspätung* OR (colis OR livraison OR commande OR paquet OR livreur) (retard OR tard OR retardé OR retardée OR "pas arrivé" OR "jamais arrivé" OR "toujours pas") OR lateness"#,
+        r#"(deliver* OR parcel OR package OR shipment OR courier OR driver OR order OR "estimated") (late OR delay OR delayed OR overdue OR "not arrived" OR "never arrived" OR "still waiting" OR "days later" OR "too slow") OR (paket OR lieferung OR sendung OR bestellung OR zustellung OR fahrer OR päckchen) (spät OR verspätet OR verspätung OR verzögert OR verzögerung OR überfällig OR "nicht angekommen" OR "nie angekommen" OR "immer noch nicht") OR lieferverzug OR lieferverzögerung* OR lieferverspätung* OR (colis OR livraison OR commande OR paquet OR livreur) (retard OR tard OR retardé OR retardée OR "pas arrivé" OR "jamais arrivé" OR "toujours pas") OR lateness"#,
     ),
     topic(
         "delivery/lost",
