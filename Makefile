@@ -19,7 +19,7 @@ test-ui: web-ui/node_modules/.stamp
 	cd web-ui && npm run check && npm test
 
 test-browser: postgres chromium ui tests/node_modules/.stamp
-	cargo build -p candor
+	cargo build --workspace --bin candor
 	cd tests && npm test
 
 lint: web-ui/node_modules/.stamp ## Checks formatting and lints
