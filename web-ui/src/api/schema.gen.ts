@@ -2100,6 +2100,19 @@ export interface components {
          * @enum {string}
          */
         DateOrder: "day_first" | "month_first";
+        /** @description A day. */
+        DateQuestion: {
+            /**
+             * Format: date
+             * @description The last day allowed.
+             */
+            max?: string | null;
+            /**
+             * Format: date
+             * @description The first day allowed.
+             */
+            min?: string | null;
+        };
         /** @description How often it would have fired on a day. */
         DayCount: {
             /**
@@ -3677,10 +3690,10 @@ export interface components {
         }) | (components["schemas"]["NumberQuestion"] & {
             /** @enum {string} */
             type: "number";
-        }) | {
+        }) | (components["schemas"]["DateQuestion"] & {
             /** @enum {string} */
             type: "date";
-        } | (components["schemas"]["EmailQuestion"] & {
+        }) | (components["schemas"]["EmailQuestion"] & {
             /** @enum {string} */
             type: "email";
         }) | (components["schemas"]["ConsentQuestion"] & {

@@ -4,16 +4,10 @@ import type { components } from "@/api/schema.gen";
 import type { Tone } from "@/components/page/pill";
 
 type Schemas = components["schemas"];
-export type Definition = Omit<Schemas["SurveyDefinition"], "pages"> & { pages: SurveyPage[] };
-export type Question = Omit<Schemas["SurveyQuestion"], "kind"> & { kind: Kind };
-export type SurveyPage = Omit<Schemas["SurveyPage"], "questions"> & { questions: Question[] };
-/** The settings of a date question, which the document leaves open. */
-interface DateKind {
-  type: "date";
-  min?: string | null;
-  max?: string | null;
-}
-export type Kind = Exclude<Schemas["QuestionKind"], { type: "date" }> | DateKind;
+export type Definition = Schemas["SurveyDefinition"];
+export type Question = Schemas["SurveyQuestion"];
+export type SurveyPage = Schemas["SurveyPage"];
+export type Kind = Schemas["QuestionKind"];
 export type KindName = Kind["type"];
 export type Choice = Schemas["SurveyChoice"];
 export type Parameter = Schemas["SurveyParameter"];

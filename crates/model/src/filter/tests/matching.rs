@@ -107,6 +107,11 @@ fn records_that_are_meant() {
         "after-delivery.q2 = \"price\"",
         "answers.q2:price",
         "after-delivery.q5:staff",
+        "after-delivery.q1=6",
+        "after-delivery.q1=6.0",
+        "after-delivery.q1:5,6",
+        "after-delivery.q1:0..6",
+        "answers.q1<=6",
     ] {
         assert!(meant(text), "{text}");
     }
@@ -166,6 +171,9 @@ fn records_that_are_not_meant() {
         "other.q2:price",
         "answers.q9:price",
         "attributes.q2:price",
+        "after-delivery.q1=60",
+        "after-delivery.q1<6",
+        "other.q1=6",
     ] {
         assert!(!meant(text), "{text}");
     }

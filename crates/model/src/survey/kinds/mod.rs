@@ -18,7 +18,7 @@ pub use problem::Problem;
 pub use scale::{Ces, Csat, Nps, Rating, Scale};
 pub use statement::{Consent, Statement};
 pub use text::{LongText, ShortText};
-pub use value::{Date, Email, Number, is_email};
+pub use value::{DateQuestion, Email, Number, is_email};
 
 use super::answers::{Answers, Form};
 use super::text::Text;
@@ -53,7 +53,7 @@ pub enum Kind {
     /// A number.
     Number(Number),
     /// A day.
-    Date(Date),
+    Date(DateQuestion),
     /// An e-mail address.
     Email(Email),
     /// A box to tick.

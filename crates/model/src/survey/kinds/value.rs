@@ -24,11 +24,11 @@ pub struct Number {
     pub whole: bool,
 }
 
+// Named in full, since the document's generator takes anything called `Date` for a primitive.
 /// A day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = DateQuestion)]
-pub struct Date {
+pub struct DateQuestion {
     /// The first day allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<NaiveDate>,
@@ -117,7 +117,7 @@ impl Rules for Number {
     }
 }
 
-impl Rules for Date {
+impl Rules for DateQuestion {
     fn flaws(&self, path: &str, _: &str, flaws: &mut Vec<FieldError>) {
         if let (Some(min), Some(max)) = (self.min, self.max)
             && min > max
