@@ -1,6 +1,6 @@
 //! What became of each mail: why it was sent, waits, or never will be.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use candor_model::id::{MailId, OrgId, UserId};
 use candor_model::{Error, Result};
@@ -145,4 +145,20 @@ pub async fn states(conn: &mut Conn, org: OrgId, ids: &[MailId]) -> Result<HashM
         .load(conn)
         .await?;
     rows.into_iter().map(|(id, state)| Ok((id, state.try_into()?))).collect()
+}
+
+/// Which of these causes made a mail of this kind that will never arrive.
+pub async fn failed_causes(
+    conn: &mut Conn,
+    org: OrgId,
+    kind: &str,
+    causes: &[String],
+) -> Result<HashSet<String>> {
+    let rows: Vec<String> = mail::table
+        .filter(mail::org_id.eq(org).and(mail::kind.eq(kind)).and(mail::cause.eq_any(causes)))
+        .filter(mail::state.eq(MailState::Failed.as_str()))
+        .select(mail::cause)
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().collect())
 }

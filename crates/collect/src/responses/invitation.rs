@@ -34,7 +34,7 @@ pub enum InvitationState {
     Answered,
     /// Not sent: the address wants no invitations.
     Suppressed,
-    /// Not sent: the survey took no answers any more.
+    /// Not sent: the relay refused the mail or it was given up, or the survey took no answers any more.
     Failed,
 }
 
@@ -241,6 +241,24 @@ pub(super) async fn load(conn: &mut Conn, org: OrgId, id: InvitationId) -> Resul
     from_row(invitation::table.find((org, id)).select(COLUMNS).first(conn).await?)
 }
 
+/// The kind of an invitation's first mail.
+pub(super) const MAIL: &str = "invitation";
+
+/// What was handed over to be mailed and then refused or given up has failed; the log of mails knows.
+pub(super) async fn with_failures(conn: &mut Conn, org: OrgId, found: &mut [Invitation]) -> Result<()> {
+    let is_out = |invited: &Invitation| invited.state == InvitationState::Sent;
+    let causes: Vec<String> = found.iter().filter(|i| is_out(i)).map(|i| i.id.to_string()).collect();
+    if causes.is_empty() {
+        return Ok(());
+    }
+    let failed = candor_delivery::log::failed_causes(conn, org, MAIL, &causes).await?;
+    for invited in found.iter_mut().filter(|i| is_out(i) && failed.contains(&i.id.to_string())) {
+        invited.state = InvitationState::Failed;
+        invited.sent_at = None;
+    }
+    Ok(())
+}
+
 /// The invitations of a survey, newest first, those before `before` only.
 pub async fn invitations(
     conn: &mut Conn,
@@ -259,7 +277,9 @@ pub async fn invitations(
         found = found.filter(invitation::invitation_id.lt(before));
     }
     let rows: Vec<Row> = found.load(conn).await?;
-    rows.into_iter().map(from_row).collect()
+    let mut invited = rows.into_iter().map(from_row).collect::<Result<Vec<_>>>()?;
+    with_failures(conn, actor.org, &mut invited).await?;
+    Ok(invited)
 }
 
 /// Invites people, each at most once per survey, and nobody who has refused.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::hash;
-use super::invitation::{Invitation, InvitationState, has_refused, load};
+use super::invitation::{Invitation, InvitationState, MAIL, has_refused, load, with_failures};
 use super::schema::{invitation, invitation_token};
 
 /// Mails one invitation.
@@ -102,7 +102,9 @@ async fn send(conn: &mut Conn, org: OrgId, id: InvitationId, public_url: &str) -
 }
 
 async fn remind(conn: &mut Conn, org: OrgId, id: InvitationId, public_url: &str) -> Result<()> {
-    let Some(invited) = locked(conn, org, id).await? else { return Ok(()) };
+    let Some(mut invited) = locked(conn, org, id).await? else { return Ok(()) };
+    // Where the first mail could not go, a second one cannot either.
+    with_failures(conn, org, std::slice::from_mut(&mut invited)).await?;
     let now = Utc::now();
     let waiting = matches!(invited.state, InvitationState::Sent | InvitationState::Started);
     if !waiting || invited.reminded_at.is_some() || invited.expires_at <= now {
@@ -172,7 +174,7 @@ async fn mail(
     let reader = Reader { language: &invited.language, timezone: &organisation.time_zone };
     let rendered = render("invitation", &reader, context)?;
     let mail = NewMail {
-        kind: if reminder { "invitation_reminder" } else { "invitation" },
+        kind: if reminder { "invitation_reminder" } else { MAIL },
         cause: invited.id.to_string(),
         user: None,
         to: invited.email.clone(),
