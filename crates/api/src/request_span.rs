@@ -1,4 +1,4 @@
-//! What the log says of a request: its method, its path without secrets, its outcome and its id.
+//! What the log says of a request: its method, its path without secrets, its outcome and its id; and its count.
 
 use actix_web::Error;
 use actix_web::HttpMessage;
@@ -30,6 +30,17 @@ impl RootSpanBuilder for RequestSpan {
             Err(error) => error.as_response_error().status_code(),
         };
         span.record("status", status.as_u16());
+        metrics::counter!("candor_http_requests_total", "status" => class(status.as_u16())).increment(1);
+    }
+}
+
+/// The class of a status, as requests are counted by.
+fn class(status: u16) -> &'static str {
+    match status {
+        500.. => "5xx",
+        400.. => "4xx",
+        300.. => "3xx",
+        _ => "2xx",
     }
 }
 

@@ -1,13 +1,18 @@
 //! The database of this process: the embedded cluster or a server elsewhere.
 
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use candor_store::embedded::{Cluster, Durability};
 use candor_store::{Db, DbConfig};
 use sha2::{Digest, Sha256};
+use tokio::sync::watch;
 
 use crate::config::Config;
+
+/// How often the embedded cluster is looked at.
+const HEARTBEAT: Duration = Duration::from_millis(500);
 
 /// An open database, and the cluster behind it when it is ours.
 pub struct Database {
@@ -38,6 +43,33 @@ impl Database {
     #[must_use]
     pub fn started_cluster(&self) -> bool {
         self.cluster.as_ref().is_some_and(|c| c.started)
+    }
+
+    /// Watches the embedded cluster until `stop` turns true, and brings it back when it has died: killed, or out of
+    /// memory. Meanwhile requests are answered with 503. A server elsewhere is its operator's affair.
+    pub async fn guard(cluster: Cluster, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            tokio::select! {
+                () = tokio::time::sleep(HEARTBEAT) => {}
+                _ = stop.changed() => return,
+            }
+            if cluster.answers() {
+                continue;
+            }
+            tracing::error!("PostgreSQL has died; starting it again");
+            let again = cluster.clone();
+            match tokio::task::spawn_blocking(move || again.revive()).await {
+                Ok(Ok(())) => tracing::info!("PostgreSQL is back"),
+                Ok(Err(error)) => tracing::error!(%error, "PostgreSQL does not come back; trying again"),
+                Err(error) => tracing::error!(%error, "PostgreSQL cannot be started"),
+            }
+        }
+    }
+
+    /// The embedded cluster, when there is one.
+    #[must_use]
+    pub fn cluster(&self) -> Option<&Cluster> {
+        self.cluster.as_ref()
     }
 
     /// Stops the embedded cluster; nothing happens when the database is somebody else's.

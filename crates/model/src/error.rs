@@ -78,13 +78,39 @@ impl Error {
 }
 
 /// Lets domain functions use `?` on database calls. A missing row is `NotFound`; a violated constraint stays
-/// `Internal` unless the caller expects it (`candor_store::on_constraint`).
+/// `Internal` unless the caller expects it (`candor_store::on_constraint`); a database that went away or is coming
+/// back is `Unavailable`.
 #[cfg(feature = "diesel")]
 impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
         match error {
             diesel::result::Error::NotFound => Self::NotFound,
+            gone if is_gone(&gone) => Self::Unavailable("database"),
             other => Self::Internal(format!("database: {other}")),
         }
+    }
+}
+
+/// Whether the connection broke, or the server is going down or coming up. The driver keeps no code of that, only
+/// words.
+#[cfg(feature = "diesel")]
+fn is_gone(error: &diesel::result::Error) -> bool {
+    use diesel::result::{DatabaseErrorKind, Error};
+    let says = |info: &dyn diesel::result::DatabaseErrorInformation, words: &[&str]| {
+        words.iter().any(|beginning| info.message().starts_with(beginning))
+    };
+    match error {
+        Error::BrokenTransactionManager => true,
+        Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => true,
+        Error::DatabaseError(DatabaseErrorKind::UnableToSendCommand, info) => {
+            says(&**info, &["connection closed", "error communicating with the server"])
+        }
+        Error::DatabaseError(DatabaseErrorKind::Unknown, info) => {
+            says(&**info, &["terminating connection", "the database system is"])
+        }
+        Error::RollbackErrorOnCommit { rollback_error, commit_error } => {
+            is_gone(rollback_error) || is_gone(commit_error)
+        }
+        _ => false,
     }
 }

@@ -7,10 +7,12 @@
 //!
 //! Owns the tables `job` and `schedule_slot`. Knows no business words.
 
+mod depth;
 mod schedule;
 mod task;
 mod worker;
 
+pub use depth::{Depth, STATES, depth, release};
 pub use schedule::Every;
 pub use task::{Task, enqueue, enqueue_at, enqueue_once};
 pub use worker::{Worker, drain};

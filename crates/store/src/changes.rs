@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use candor_model::Result;
 use candor_model::id::OrgId;
-use diesel::sql_types::{Array, BigInt, Integer, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Double, Integer, Text, Timestamptz, Uuid};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::RunQueryDsl;
 use tokio::sync::watch;
@@ -80,6 +80,27 @@ pub async fn end(conn: &mut Conn) -> Result<Position> {
     Ok(rows.into_iter().next().unwrap_or_default())
 }
 
+/// How far behind a position the log has got.
+#[derive(Clone, Copy, Debug, PartialEq, QueryableByName)]
+pub struct Lag {
+    /// Facts that come after it, counted up to 100,000.
+    #[diesel(sql_type = BigInt)]
+    pub records: i64,
+    /// For how long the oldest of them has waited; zero when there is none.
+    #[diesel(sql_type = Double)]
+    pub seconds: f64,
+}
+
+/// What a follower at a position has still to read.
+pub async fn lag(conn: &mut Conn, position: Position) -> Result<Lag> {
+    let rows: Vec<Lag> = sql_query("select * from candor_change_lag($1, $2)")
+        .bind::<BigInt, _>(position.xid)
+        .bind::<BigInt, _>(position.seq)
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().next().unwrap_or(Lag { records: 0, seconds: 0.0 }))
+}
+
 /// The position that a follower saved in the database; `None` before its first save.
 pub async fn load_position(conn: &mut Conn, follower: &str) -> Result<Option<Position>> {
     let rows: Vec<Position> = sql_query("select xid, seq from follower where name = $1 for update")
@@ -152,10 +173,12 @@ async fn step<F: Follower>(db: &Db, follower: &mut F, position: &mut Option<Posi
         None => follower.position().await?,
     };
     *position = Some(from);
+    db.note_follower(follower.name(), from);
     let changes = db.untenanted(async |conn| after(conn, from, BATCH).await).await?;
     if let Some(last) = changes.last() {
         follower.apply(&changes).await?;
         *position = Some(last.position);
+        db.note_follower(follower.name(), last.position);
     }
     Ok(changes.len())
 }

@@ -1,6 +1,7 @@
 //! The pool and the tenancy guard.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use candor_model::id::OrgId;
@@ -9,6 +10,9 @@ use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager};
 use tokio::sync::Notify;
+
+use crate::changes::Position;
+use crate::connect;
 
 /// A database connection; domain functions take `&mut Conn`.
 pub type Conn = AsyncPgConnection;
@@ -48,6 +52,7 @@ where
 pub struct Db {
     pool: Pool<Conn>,
     wake: Arc<Notify>,
+    followers: Arc<Mutex<BTreeMap<&'static str, Position>>>,
 }
 
 impl std::fmt::Debug for Db {
@@ -61,6 +66,8 @@ impl Db {
     /// connections live there, so that a busy web worker, which is a single-threaded runtime, cannot stall
     /// the connections that others borrow.
     pub async fn connect(config: &DbConfig) -> Result<Self> {
+        connect::check_url(&config.owner_url)?;
+        connect::check_url(&config.app_url)?;
         crate::migrate::run(&config.owner_url, config.app_password.as_deref()).await?;
         Self::open(config)
     }
@@ -73,7 +80,7 @@ impl Db {
         manager.custom_setup = Box::new(move |url| {
             let (main, url) = (main.clone(), url.to_owned());
             Box::pin(async move {
-                main.spawn(async move { Conn::establish(&url).await })
+                main.spawn(async move { connect::establish(&url).await })
                     .await
                     .map_err(|e| diesel::ConnectionError::BadConnection(e.to_string()))?
             })
@@ -86,7 +93,7 @@ impl Db {
             .create_timeout(Some(Duration::from_secs(10)))
             .build()
             .map_err(Error::internal)?;
-        Ok(Self { pool, wake: Arc::new(Notify::new()) })
+        Ok(Self { pool, wake: Arc::new(Notify::new()), followers: Arc::default() })
     }
 
     async fn connection(&self) -> Result<Object<Conn>> {
@@ -145,6 +152,9 @@ impl Db {
                 Ok(value)
             }
             Err(error) => {
+                if let Error::Unavailable(what) = &error {
+                    tracing::warn!(what, "a transaction was cut off");
+                }
                 // The first error tells more than that of a rollback on a broken connection.
                 let _ = Transactions::rollback_transaction(&mut *conn).await;
                 Err(error)
@@ -191,5 +201,17 @@ impl Db {
     pub fn pool_status(&self) -> (usize, usize) {
         let status = self.pool.status();
         (status.size - status.available, status.size)
+    }
+
+    /// Notes how far a follower that runs in this process has got.
+    pub(crate) fn note_follower(&self, name: &'static str, position: Position) {
+        self.followers.lock().unwrap_or_else(PoisonError::into_inner).insert(name, position);
+    }
+
+    /// The followers that run in this process, and how far each has got, for the operator's metrics.
+    #[must_use]
+    pub fn followers(&self) -> Vec<(&'static str, Position)> {
+        let followers = self.followers.lock().unwrap_or_else(PoisonError::into_inner);
+        followers.iter().map(|(name, position)| (*name, *position)).collect()
     }
 }

@@ -35,6 +35,7 @@ pub struct Cluster {
     data: PathBuf,
     socket: PathBuf,
     run_as: Option<(u32, u32)>,
+    durability: Durability,
     /// Whether this process started the server (it may have been running already).
     pub started: bool,
 }
@@ -55,8 +56,14 @@ impl Cluster {
         if run_as.is_some() {
             check_reachable(&dir)?;
         }
-        let mut cluster =
-            Self { bin, data: dir.join("postgres"), socket: socket_dir(&dir), run_as, started: false };
+        let mut cluster = Self {
+            bin,
+            data: dir.join("postgres"),
+            socket: socket_dir(&dir),
+            run_as,
+            durability,
+            started: false,
+        };
         for folder in [&cluster.data, &cluster.socket] {
             cluster.own(folder)?;
         }
@@ -64,7 +71,7 @@ impl Cluster {
             cluster.initialise()?;
         }
         if !cluster.running() {
-            cluster.launch(&dir.join("postgres.log"), durability)?;
+            cluster.launch(&dir.join("postgres.log"))?;
             cluster.started = true;
         }
         Ok(cluster)
@@ -85,6 +92,21 @@ impl Cluster {
     /// Stops the server; open connections are cut after what they do has been rolled back.
     pub fn stop(&self) -> Result<()> {
         self.run("pg_ctl", &["stop", "-m", "fast", "-w", "-D", &self.data.to_string_lossy()]).map(drop)
+    }
+
+    /// Whether the server takes connections; asked of its socket, without a program.
+    #[must_use]
+    pub fn answers(&self) -> bool {
+        std::os::unix::net::UnixStream::connect(self.socket.join(".s.PGSQL.5432")).is_ok()
+    }
+
+    /// Brings the server back that this cluster had, after it died under us. Blocks for seconds.
+    ///
+    /// # Errors
+    /// As [`Cluster::start`].
+    pub fn revive(&self) -> Result<()> {
+        let Some(dir) = self.data.parent() else { return Ok(()) };
+        if self.answers() { Ok(()) } else { self.launch(&dir.join("postgres.log")) }
     }
 
     /// Creates a database unless it exists.
@@ -125,9 +147,9 @@ impl Cluster {
         self.run("pg_ctl", &["status", "-D", &self.data.to_string_lossy()]).is_ok()
     }
 
-    fn launch(&self, log: &Path, durability: Durability) -> Result<()> {
+    fn launch(&self, log: &Path) -> Result<()> {
         self.own_file(log)?;
-        let durability = match durability {
+        let durability = match self.durability {
             Durability::Full => "",
             Durability::None => {
                 " -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=300"

@@ -5,11 +5,13 @@
 //! tenant set, so that row level security shows that tenant's rows and no others.
 
 pub mod changes;
+mod connect;
 mod constraint;
 mod db;
 pub mod embedded;
 mod migrate;
 
+pub use connect::check_url;
 pub use constraint::on_constraint;
 pub use db::{Conn, Db, DbConfig, Work};
 pub use migrate::migrations_hash;

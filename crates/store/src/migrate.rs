@@ -1,10 +1,10 @@
 //! Migrations: embedded in the program, forward only, one process at a time.
 
 use candor_model::{Error, Result};
-use diesel_async::{AsyncConnection, AsyncMigrationHarness, RunQueryDsl};
+use diesel_async::{AsyncMigrationHarness, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::Conn;
+use crate::connect;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
@@ -13,7 +13,7 @@ const LOCK: i64 = 0x0063_616e_646f_7200;
 
 /// Brings the schema up to date under a lock that other starting processes wait for.
 pub(crate) async fn run(owner_url: &str, app_password: Option<&str>) -> Result<()> {
-    let mut conn = Conn::establish(owner_url).await.map_err(|e| {
+    let mut conn = connect::establish(owner_url).await.map_err(|e| {
         tracing::error!(error = %e, "cannot connect to the database as its owner");
         Error::Unavailable("database")
     })?;

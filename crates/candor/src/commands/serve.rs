@@ -32,6 +32,16 @@ pub(crate) async fn run(config: Config) -> Result<()> {
 
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
+    let guard =
+        database.cluster().map(|cluster| tokio::spawn(Database::guard(cluster.clone(), stopped.clone())));
+    if guard.is_some() {
+        // The lock on the data directory says that nobody else works on this database: what is still held was held
+        // by a process that died.
+        let released = candor_queue::release(&house.db).await?;
+        if released > 0 {
+            tracing::info!(released, "taking up the jobs of a process that died");
+        }
+    }
     if config.server.roles.contains(&ProcessRole::Web) {
         house.follow_index(&mut tasks, &stopped);
     }
@@ -59,6 +69,9 @@ pub(crate) async fn run(config: Config) -> Result<()> {
         tasks.abort_all();
     }
     drop(house);
+    if let Some(guard) = guard {
+        guard.await?;
+    }
     // Joined or started, the cluster belongs to the server now.
     database.stop_cluster().await?;
     drop(lock);
