@@ -81,6 +81,8 @@ ids! {
     FeedbackId,
     /// A survey through all its versions.
     SurveyId,
+    /// A quota of a survey.
+    QuotaId,
     /// A public link to a survey.
     SurveyLinkId,
     /// One person's passage through a survey.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::flow::{Flow, PageFlow, QuestionFlow};
 use super::kinds::Kind;
 use super::text::Text;
 
@@ -25,6 +26,9 @@ pub struct Definition {
     /// What a link may say about the respondent. Anything else in an address is ignored.
     #[serde(default)]
     pub parameters: Vec<Parameter>,
+    /// Blocks, random order, loops, values, points and last pages by condition.
+    #[serde(default, skip_serializing_if = "Flow::is_empty")]
+    pub flow: Flow,
 }
 
 /// How a survey looks.
@@ -55,6 +59,9 @@ pub struct Page {
     pub show_if: String,
     /// The questions in order.
     pub questions: Vec<Question>,
+    /// Its part in the flow.
+    #[serde(default, skip_serializing_if = "PageFlow::is_empty")]
+    pub flow: PageFlow,
 }
 
 /// One question.
@@ -77,6 +84,9 @@ pub struct Question {
     pub show_if: String,
     /// What kind of answer it takes.
     pub kind: Kind,
+    /// Its part in the flow.
+    #[serde(default, skip_serializing_if = "QuestionFlow::is_empty")]
+    pub flow: QuestionFlow,
 }
 
 /// Something that can be chosen.
@@ -153,6 +163,21 @@ impl Definition {
         self.questions().map(|(_, q)| q).find(|q| q.key == key)
     }
 
+    /// Every condition in it, wherever it stands.
+    #[must_use]
+    pub fn conditions(&self) -> Vec<&str> {
+        let flow = &self.flow;
+        let pages = self.pages.iter().flat_map(|p| {
+            let jumps = p.flow.then.iter().map(|s| &s.when);
+            std::iter::once(&p.show_if).chain(jumps).chain(p.questions.iter().map(|q| &q.show_if))
+        });
+        let blocks = flow.blocks.iter().map(|b| &b.show_if);
+        let values = flow.data.iter().flat_map(|d| d.rules.iter().map(|r| &r.when));
+        let ends = flow.ends.iter().map(|e| &e.when);
+        let all = pages.chain(blocks).chain(values).chain(ends);
+        all.map(String::as_str).filter(|text| !text.trim().is_empty()).collect()
+    }
+
     /// A first draft to begin with: one NPS question and room for the reason.
     #[must_use]
     pub fn starter(title: &str, language: &str) -> Self {
@@ -164,6 +189,7 @@ impl Definition {
             required,
             show_if: String::new(),
             kind,
+            flow: QuestionFlow::default(),
         };
         Self {
             title: Text::new(language, title),
@@ -176,9 +202,11 @@ impl Definition {
                     ask("q1", words.starter_nps, true, Kind::Nps(super::kinds::Nps::default())),
                     ask("q2", words.starter_reason, false, Kind::LongText(super::kinds::LongText::default())),
                 ],
+                flow: PageFlow::default(),
             }],
             thanks: Thanks::default(),
             parameters: Vec::new(),
+            flow: Flow::default(),
         }
     }
 }

@@ -10,11 +10,14 @@ use chrono::DateTime;
 use serde_json::{Value as Json, json};
 
 use super::answers::Answers;
-use super::definition::Definition;
+use super::definition::{Definition, Question};
+use super::flow::facts::{GIVEN, fact};
+use super::flow::{Draws, unfold};
 use super::kinds::{Kind, OTHER};
 use crate::error::FieldError;
 use crate::filter::matcher::{Matcher, Prepared};
-use crate::filter::record::custom_values;
+use crate::filter::number;
+use crate::filter::record::{custom_values, part};
 use crate::filter::{
     Analyse, Bound, Clause, Clock, Field, FieldValue, Filter, Op, Record, RecordText, Token, Value,
 };
@@ -27,20 +30,53 @@ pub struct Condition(Filter);
 #[derive(Debug)]
 pub struct Scope<'a> {
     definition: &'a Definition,
+    unfolded: Cow<'a, Definition>,
     all: &'a [&'a str],
     passed: HashSet<String>,
+    block: &'a str,
 }
 
 impl<'a> Scope<'a> {
     /// At the beginning of the survey, where nothing is answered.
     #[must_use]
     pub fn new(definition: &'a Definition, all: &'a [&'a str]) -> Self {
-        Self { definition, all, passed: HashSet::new() }
+        let unfolded = unfold(definition, &Draws::default());
+        Self { definition, unfolded, all, passed: HashSet::new(), block: "" }
     }
 
     /// The question with this key comes before what follows.
     pub fn pass(&mut self, key: &str) {
         self.passed.insert(key.to_owned());
+    }
+
+    /// What follows belongs to this block. Behind a loop its questions are known by the names that items gave them.
+    pub fn enter(&mut self, block: &'a str) {
+        let left = std::mem::replace(&mut self.block, block);
+        if left == block || self.definition.flow.block(left).is_none_or(|b| b.repeat.is_none()) {
+            return;
+        }
+        let inside = self.definition.pages.iter().filter(|p| p.flow.block == left).flat_map(|p| &p.questions);
+        for question in inside {
+            self.passed.remove(&question.key);
+        }
+        let prefix = format!("{left}_");
+        let written = self.unfolded.pages.iter().filter(|p| p.flow.block.starts_with(&prefix));
+        self.passed.extend(written.flat_map(|p| &p.questions).map(|q| q.key.clone()));
+    }
+
+    /// Behind the last page.
+    pub fn finish(&mut self) {
+        self.enter("");
+    }
+
+    /// Whether the question comes before.
+    #[must_use]
+    pub fn knows(&self, key: &str) -> bool {
+        self.passed.contains(key)
+    }
+
+    fn question(&self, key: &str) -> Option<&Question> {
+        self.definition.question(key).or_else(|| self.unfolded.question(key))
     }
 }
 
@@ -82,6 +118,25 @@ fn keys(definition: &Definition, field: &Field) -> Vec<String> {
     }
 }
 
+/// What the text engine reads in an answer: rows of a question that takes words.
+pub const READ: [&str; 2] = ["sentiment", "topic"];
+
+fn is_read(definition: &Definition, key: &str, row: Option<&str>) -> bool {
+    row.is_some_and(|row| READ.contains(&row)) && definition.question(key).is_some_and(|q| takes_words(&q.kind))
+}
+
+/// Whether the text engine reads its answers.
+#[must_use]
+pub fn takes_words(kind: &Kind) -> bool {
+    matches!(kind, Kind::ShortText(_) | Kind::LongText(_))
+}
+
+/// The name under which a reading stands among the answers.
+#[must_use]
+pub fn reading(key: &str, row: &str) -> String {
+    format!("{key}~{row}")
+}
+
 /// Answers, speaking like a record.
 struct Given<'a> {
     definition: &'a Definition,
@@ -89,11 +144,20 @@ struct Given<'a> {
 }
 
 impl Given<'_> {
-    fn answer(&self, field: &Field) -> Option<&Json> {
-        let answer = keys(self.definition, field).iter().find_map(|key| self.answers.get(key))?;
+    fn answer(&self, field: &Field) -> Option<Cow<'_, Json>> {
         match meaning(field) {
-            Meaning::Answer { row: Some(row), .. } => answer.get(row),
-            _ => Some(answer),
+            Meaning::Answer { key, row: Some(row) } if is_read(self.definition, key, Some(row)) => {
+                self.answers.get(&reading(key, row)).map(Cow::Borrowed)
+            }
+            Meaning::Answer { key, row: Some(row) } => part(self.answers.get(key)?, row).map(Cow::Borrowed),
+            Meaning::Answer { key, row: None } => match self.answers.get(key) {
+                Some(answer) => Some(Cow::Borrowed(answer)),
+                None => fact(self.definition, self.answers, key).map(Cow::Owned),
+            },
+            Meaning::Score => {
+                keys(self.definition, field).iter().find_map(|key| self.answers.get(key)).map(Cow::Borrowed)
+            }
+            Meaning::Unknown => fact(self.definition, self.answers, field.name()).map(Cow::Owned),
         }
     }
 }
@@ -104,15 +168,14 @@ impl Record for Given<'_> {
     }
 
     fn values(&self, field: &Field) -> Vec<FieldValue<'_>> {
-        match self.answer(field) {
-            Some(Json::Object(rows)) => rows.values().flat_map(custom_values).collect(),
-            // A number is also a word, so that `q1:6` means what it says.
-            Some(number @ Json::Number(n)) => {
-                let word = FieldValue::Text(Cow::Owned(n.to_string()));
-                custom_values(number).into_iter().chain([word]).collect()
-            }
-            Some(answer) => custom_values(answer),
-            None => Vec::new(),
+        let own = |value: FieldValue<'_>| match value {
+            FieldValue::Text(text) => FieldValue::Text(Cow::Owned(text.into_owned())),
+            FieldValue::Number(n) => FieldValue::Number(n),
+            FieldValue::Time(time) => FieldValue::Time(time),
+        };
+        let Some(answer) = self.answer(field) else { return Vec::new() };
+        match answer.as_ref() {
+            answer => custom_values(answer).into_iter().map(own).collect(),
         }
     }
 }
@@ -138,6 +201,27 @@ impl Condition {
         // Nothing in a survey is a point in time that "now" could matter to.
         let matcher = Matcher::new(&self.0, &Clock::utc(DateTime::UNIX_EPOCH));
         matcher.matches(&Prepared::new(&Given { definition, answers }, &NoWords))
+    }
+
+    /// The names that it asks for, rows left out: keys of questions and names of values.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        visit(&self.0, &mut |node| {
+            if let Filter::Field(clause) = node {
+                names.push(match meaning(&clause.field) {
+                    Meaning::Answer { key, .. } => key.to_owned(),
+                    Meaning::Score | Meaning::Unknown => clause.field.name().to_owned(),
+                });
+            }
+        });
+        names
+    }
+
+    /// The condition that a filter means.
+    #[must_use]
+    pub fn of(filter: Filter) -> Self {
+        Self(filter)
     }
 
     /// What is wrong with it at this place: words instead of fields, fields that no survey knows, questions that do
@@ -186,8 +270,11 @@ fn clause_flaw(clause: &Clause, scope: &Scope<'_>) -> Option<FieldError> {
             if before { None } else { flaw("unknown_question", format!("No {name} question comes before.")) }
         }
         Meaning::Answer { key, row } => {
-            let question = scope.definition.question(key.strip_suffix(&format!("_{OTHER}")).unwrap_or(key));
+            let question = scope.question(key.strip_suffix(&format!("_{OTHER}")).unwrap_or(key));
             let Some(question) = question else {
+                if row.is_none() && is_fact(scope.definition, key) {
+                    return None;
+                }
                 let mut unknown =
                     FieldError::new("show_if", "unknown_question", format!("There is no question {key}."));
                 unknown.hint = (!scope.all.is_empty()).then(|| scope.all.join(", "));
@@ -199,14 +286,18 @@ fn clause_flaw(clause: &Clause, scope: &Scope<'_>) -> Option<FieldError> {
                     format!("{key} is asked later; only earlier answers are known."),
                 );
             }
-            match (&question.kind, row) {
-                (Kind::Matrix(matrix), Some(row)) if !matrix.rows.iter().any(|r| r.code == row) => {
-                    flaw("unknown_row", format!("{key} has no row {row}."))
-                }
-                (Kind::Matrix(_), _) | (_, None) => unknown_choice(clause, &question.kind),
-                (_, Some(_)) => flaw("unknown_row", format!("{key} has no rows.")),
+            if row.is_some_and(|row| READ.contains(&row)) && takes_words(&question.kind) {
+                return None;
+            }
+            let rules = question.kind.rules();
+            let Some(row) = row else { return unknown_choice(clause, rules.codes()) };
+            let parts = rules.parts();
+            match parts.into_iter().find(|part| part.code == row) {
+                Some(part) => unknown_choice(clause, part.codes),
+                None => flaw("unknown_row", format!("{key} has no part {row}.")),
             }
         }
+        Meaning::Unknown if is_fact(scope.definition, name) => None,
         Meaning::Unknown => flaw(
             "unknown_question",
             format!("'{name}' is nothing that a survey knows; ask for an answer: q1<=6."),
@@ -214,24 +305,25 @@ fn clause_flaw(clause: &Clause, scope: &Scope<'_>) -> Option<FieldError> {
     }
 }
 
+/// Whether a name is a value that the survey knows: from the link, from the customer, from rules, as points.
+#[must_use]
+pub fn is_fact(definition: &Definition, name: &str) -> bool {
+    GIVEN.contains(&name)
+        || definition.parameters.iter().any(|p| p.name == name)
+        || definition.flow.data.iter().any(|d| d.name == name)
+        || definition.flow.scores.iter().any(|s| s.name == name)
+}
+
 /// A choice that does not exist can never hold, which nobody means.
-fn unknown_choice(clause: &Clause, kind: &Kind) -> Option<FieldError> {
-    let (choices, other) = match kind {
-        Kind::Single(x) => (&x.choices, x.other.is_some()),
-        Kind::Multiple(x) => (&x.choices, x.other.is_some()),
-        Kind::Dropdown(x) => (&x.choices, false),
-        Kind::Matrix(x) => (&x.columns, false),
-        _ => return None,
-    };
+fn unknown_choice(clause: &Clause, codes: Option<Vec<&str>>) -> Option<FieldError> {
+    let codes = codes?;
     let unknown = clause.values.iter().find_map(|value| match value {
-        Value::Text(code) if (!other || code != OTHER) && !choices.iter().any(|c| c.code == *code) => {
-            Some(code)
-        }
+        Value::Text(code) if !codes.contains(&code.as_str()) => Some(code),
         _ => None,
     })?;
     let mut error =
         FieldError::new("show_if", "unknown_choice", format!("There is no choice with the code {unknown}."));
-    error.hint = Some(choices.iter().map(|c| c.code.as_str()).collect::<Vec<_>>().join(", "));
+    error.hint = Some(codes.join(", "));
     Some(error)
 }
 
@@ -256,6 +348,10 @@ fn anticipate(node: &Filter, definition: &Definition, on_page: &[&str], answers:
                 return json!(Condition(node.clone()).holds(definition, answers));
             }
             let row = match meaning(&clause.field) {
+                // What the text engine reads is known when the page was sent.
+                Meaning::Answer { key, row } if is_read(definition, key, row) => {
+                    return json!(Condition(node.clone()).holds(definition, answers));
+                }
                 Meaning::Answer { row, .. } => row,
                 _ => None,
             };
@@ -304,7 +400,8 @@ fn value(value: &Value) -> Json {
         _ => Json::Null,
     };
     match value {
-        Value::Text(text) => json!(text),
+        // What reads as a number is compared as one, as the server does.
+        Value::Text(text) => number::read(text).map_or_else(|| json!(text), |n| json!(n)),
         Value::Number(n) => json!(n),
         Value::Prefix(prefix) => json!({ "prefix": prefix }),
         Value::Range(from, to) => json!({ "from": end(from), "to": end(to) }),

@@ -8,6 +8,7 @@
 pub mod answers;
 pub mod definition;
 pub mod evaluate;
+pub mod flow;
 pub mod kinds;
 pub mod logic;
 pub mod outcome;

@@ -20,13 +20,16 @@ pub struct Outcome {
     pub answers: Answers,
     /// The e-mail address that was given.
     pub email: Option<String>,
+    /// Values that follow from answers, and points.
+    pub attributes: Answers,
 }
 
 /// Sorts the answers to visible questions into scores, words, an address and plain answers.
 #[must_use]
 pub fn outcome(definition: &Definition, answers: &Answers) -> Outcome {
     let visible = evaluate(definition, answers).answers;
-    let mut outcome = Outcome::default();
+    let attributes = super::flow::facts::attributes(definition, &visible).into_iter().collect();
+    let mut outcome = Outcome { attributes, ..Outcome::default() };
     for (_, question) in definition.questions() {
         let rules = question.kind.rules();
         let words = rules.words(&question.key, &visible);

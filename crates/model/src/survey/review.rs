@@ -21,14 +21,7 @@ pub struct Remark {
 /// Seconds that a careful person needs, measured in the reading of short questions.
 #[must_use]
 pub fn seconds(definition: &Definition) -> u32 {
-    let each = |kind: &Kind| match kind {
-        Kind::LongText(_) => 30,
-        Kind::ShortText(_) | Kind::Email(_) => 12,
-        Kind::Matrix(m) => 4 + 4 * u32::try_from(m.rows.len()).unwrap_or(0),
-        Kind::Multiple(_) | Kind::Dropdown(_) => 9,
-        _ => 6,
-    };
-    definition.questions().map(|(_, q)| each(&q.kind)).sum()
+    definition.questions().map(|(_, q)| q.kind.rules().seconds()).sum()
 }
 
 /// Looks for what makes people give up or misunderstand.
@@ -79,6 +72,10 @@ pub fn texts<'a>(definition: &'a Definition, mut visit: impl FnMut(String, &'a T
                 visit(format!("{path}.{below}"), text, key);
             }
         }
+    }
+    for (at, end) in definition.flow.ends.iter().enumerate() {
+        visit(format!("flow.ends[{at}].title"), &end.title, None);
+        visit(format!("flow.ends[{at}].text"), &end.text, None);
     }
     visit("thanks.title".into(), &definition.thanks.title, None);
     visit("thanks.text".into(), &definition.thanks.text, None);

@@ -34,6 +34,7 @@ pub fn validate_definition(definition: &Definition) -> Vec<FieldError> {
     }
     parameters(definition, &mut flaws);
     pages(definition, language, &mut flaws);
+    super::flow::flaws::flaws(definition, &mut flaws);
     long_texts(definition, &mut flaws);
     flaws
 }
@@ -99,6 +100,7 @@ fn pages(definition: &Definition, language: &str, flaws: &mut Vec<FieldError>) {
                 format!("At most {QUESTIONS} questions on a page."),
             );
         }
+        scope.enter(&page.flow.block);
         condition(&format!("{path}.show_if"), &page.show_if, &scope, flaws);
         for (at, question) in page.questions.iter().enumerate() {
             let path = format!("{path}.questions[{at}]");
@@ -107,6 +109,18 @@ fn pages(definition: &Definition, language: &str, flaws: &mut Vec<FieldError>) {
             condition(&format!("{path}.show_if"), &question.show_if, &scope, flaws);
             question.kind.rules().flaws(&path, language, flaws);
             scope.pass(&question.key);
+        }
+        for (at, skip) in page.flow.then.iter().enumerate() {
+            condition(&format!("{path}.flow.then[{at}].when"), &skip.when, &scope, flaws);
+        }
+    }
+    scope.finish();
+    for (at, end) in definition.flow.ends.iter().enumerate() {
+        condition(&format!("flow.ends[{at}].when"), &end.when, &scope, flaws);
+    }
+    for (at, datum) in definition.flow.data.iter().enumerate() {
+        for (n, rule) in datum.rules.iter().enumerate() {
+            condition(&format!("flow.data[{at}].rules[{n}].when"), &rule.when, &scope, flaws);
         }
     }
 }
@@ -120,7 +134,7 @@ fn key<'a>(path: &str, question: &'a Question, seen: &mut HashSet<&'a str>, flaw
     }
 }
 
-fn condition(path: &str, text: &str, scope: &Scope<'_>, flaws: &mut Vec<FieldError>) {
+pub(super) fn condition(path: &str, text: &str, scope: &Scope<'_>, flaws: &mut Vec<FieldError>) {
     if text.trim().is_empty() {
         return;
     }
@@ -191,7 +205,7 @@ pub(super) fn bounds(path: &str, min: Option<u32>, max: Option<u32>, flaws: &mut
 }
 
 /// `q1`, `order_number`: names that need no quotes in the filter language.
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     name.len() <= 40
         && name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
