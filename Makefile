@@ -30,7 +30,9 @@ lint: web-ui/node_modules/.stamp ## Checks formatting and lints
 build: ui
 	cargo build --release -p candor
 
-ui: web-ui/node_modules/.stamp
+ui: web-ui/dist/index.html
+
+web-ui/dist/index.html: web-ui/node_modules/.stamp web-ui/index.html web-ui/vite.config.ts $(shell find web-ui/src web-ui/public -type f 2>/dev/null)
 	cd web-ui && npm run build
 
 api: ## Writes the OpenAPI document and the web UI's client of it
