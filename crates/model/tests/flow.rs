@@ -23,7 +23,7 @@ proptest! {
         prop_assert!(flaws.is_empty(), "{flaws:?}\n{}", survey.definition());
         let unfolded = unfold(&definition, &Draws::default());
         let graph = candor_model::survey::flow::graph(&definition);
-        for _ in 0..4 {
+        for _ in 0..2 {
             let given = survey.answers(&mut chance);
             let answers: Answers = given.clone().into_iter().collect();
             let visible = evaluate(&unfolded, &answers);
@@ -64,9 +64,7 @@ proptest! {
 fn chancy() -> Definition {
     let choices = json!([{"code": "a", "text": {"en": "A"}}, {"code": "b", "text": {"en": "B"}},
         {"code": "c", "text": {"en": "C"}}, {"code": "none", "text": {"en": "None"}}]);
-    let page = |key: &str, block: &str| {
-        json!({"questions": [{"key": key, "text": {"en": key}, "kind": {"type": "nps"}}], "flow": {"block": block}})
-    };
+    let page = |key: &str, block: &str| json!({"questions": [{"key": key, "text": {"en": key}, "kind": {"type": "nps"}}], "flow": {"block": block}});
     serde_json::from_value(json!({
         "title": {"en": "x"}, "languages": ["en"],
         "flow": {
@@ -91,7 +89,10 @@ fn even_presentation_is_even() {
     assert_eq!(validate_definition(&definition), []);
     definition.flow.randomisers[0].pick = Some(2);
     let draws = even_draws(&definition);
-    assert_eq!(draws.iter().map(|d| (d.name.as_str(), d.take)).collect::<Vec<_>>(), [("r.r1", 2), ("q.q2", 1)]);
+    assert_eq!(
+        draws.iter().map(|d| (d.name.as_str(), d.take)).collect::<Vec<_>>(),
+        [("r.r1", 2), ("q.q2", 1)]
+    );
     let mut chance = Chance(7);
     for draw in &draws {
         let mut counts: BTreeMap<String, i64> = BTreeMap::new();

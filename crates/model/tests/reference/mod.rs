@@ -98,7 +98,8 @@ impl Survey {
             for _ in 0..1 + chance.below(3) {
                 let when = survey.condition(chance, group);
                 let takes = [Takes::Points, Takes::One, Takes::Several][chance.below(3)];
-                let source = survey.listed(chance).filter(|s| survey.place(*s).0 < at && chance.below(3) == 0);
+                let source =
+                    survey.listed(chance).filter(|s| survey.place(*s).0 < at && chance.below(3) == 0);
                 let carry = source.filter(|_| takes != Takes::Points).map(|s| (s, chance.below(2) == 0));
                 let own = if carry.is_some() { MORE.to_vec() } else { CODES[..2 + chance.below(3)].to_vec() };
                 survey.sheets[at].asks.push(survey.asks.len());
@@ -148,7 +149,8 @@ impl Survey {
             a.takes != Takes::Points && a.carry.is_none() && !self.looped(self.place(*ask).1)
         };
         let all: Vec<usize> = (0..self.asks.len()).filter(fits).collect();
-        let earlier: Vec<usize> = all.into_iter().filter(|a| self.place(*a).0 + 1 < self.sheets.len().max(1) + 1).collect();
+        let earlier: Vec<usize> =
+            all.into_iter().filter(|a| self.place(*a).0 + 1 < self.sheets.len().max(1) + 1).collect();
         (!earlier.is_empty()).then(|| earlier[chance.below(earlier.len())])
     }
 
@@ -222,7 +224,8 @@ impl Survey {
         let group = |(at, g): (usize, &Group)| {
             let mut block = json!({"key": format!("b{at}"), "show_if": when(&g.when)});
             if let Some((over, chosen)) = g.over {
-                block["repeat"] = json!({"over": key(over, None), "which": if chosen { "chosen" } else { "all" }});
+                block["repeat"] =
+                    json!({"over": key(over, None), "which": if chosen { "chosen" } else { "all" }});
             }
             block
         };
@@ -278,7 +281,8 @@ impl Survey {
                 }
                 continue;
             };
-            let end = (at..self.sheets.len()).find(|s| self.sheets[*s].block != group).unwrap_or(self.sheets.len());
+            let end =
+                (at..self.sheets.len()).find(|s| self.sheets[*s].block != group).unwrap_or(self.sheets.len());
             let (over, chosen) = self.groups[g].over.unwrap();
             let mut leave = end;
             for item in &self.asks[over].own {
@@ -398,7 +402,8 @@ impl Walk<'_> {
                     Goal::End => None,
                     Goal::Sheet(to) => Some(*to),
                     Goal::Block => {
-                        let behind = (at..self.survey.sheets.len()).find(|s| self.survey.sheets[*s].block != group);
+                        let behind =
+                            (at..self.survey.sheets.len()).find(|s| self.survey.sheets[*s].block != group);
                         Some(behind.unwrap_or(self.survey.sheets.len()))
                     }
                 };
@@ -409,7 +414,9 @@ impl Walk<'_> {
 }
 
 fn text(when: &When) -> String {
-    let join = |all: &[When], word: &str| all.iter().map(|w| format!("({})", text(w))).collect::<Vec<_>>().join(word);
+    let join = |all: &[When], word: &str| {
+        all.iter().map(|w| format!("({})", text(w))).collect::<Vec<_>>().join(word)
+    };
     match when {
         When::AtMost(ask, most) => format!("q{ask}<={most}"),
         When::Is(ask, code) => format!("q{ask}:{code}"),
