@@ -159,10 +159,18 @@ fn custom(record: &Feedback, kept: &mut Kept) {
         one_custom(&schema::attribute_key(name), value, kept);
     }
     for (question, value) in &record.answers {
-        one_custom(&schema::answer_key(None, question), value, kept);
-        if let Some(slug) = &record.survey_slug {
-            one_custom(&schema::answer_key(Some(slug), question), value, kept);
-        }
+        answer(record, question, value, kept);
+    }
+}
+
+/// An answer, and each part of one that has parts as a field of its own: `q3.speed` beside `q3`.
+fn answer(record: &Feedback, name: &str, value: &Json, kept: &mut Kept) {
+    one_custom(&schema::answer_key(None, name), value, kept);
+    if let Some(slug) = &record.survey_slug {
+        one_custom(&schema::answer_key(Some(slug), name), value, kept);
+    }
+    for (code, part) in value.as_object().into_iter().flatten() {
+        answer(record, &format!("{name}.{code}"), part, kept);
     }
 }
 
@@ -172,6 +180,10 @@ fn one_custom(key: &str, value: &Json, kept: &mut Kept) {
         return;
     }
     kept.add(key, &values);
+    // What has parts is listed by its parts; as a whole it can be asked for, not charted.
+    if value.is_object() {
+        return;
+    }
     kept.value(schema::CUSTOM, key);
     texts(&values).for_each(|value| kept.value(key, value));
 }

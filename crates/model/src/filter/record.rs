@@ -39,12 +39,22 @@ pub trait Record {
     fn values(&self, field: &Field) -> Vec<FieldValue<'_>>;
 }
 
-/// The values of an attribute or answer as the language sees them: each element of an array, true and false as
-/// words, nothing for null and objects. A number is also the word that it is written with, and a word that reads as
+/// The longest text that is a value; a longer one is kept, but nobody filters or counts by it.
+const LONGEST: usize = 2_000;
+
+/// A part of an answer that has parts: `speed` of a matrix, `s1.best` of best and worst.
+#[must_use]
+pub fn part<'a>(answer: &'a Json, name: &str) -> Option<&'a Json> {
+    name.split('.').try_fold(answer, |whole, code| whole.as_object()?.get(code))
+}
+
+/// The values of an attribute or answer as the language sees them: each element of an array, those of all parts of an
+/// object, true and false as words, nothing for null. A number is also the word that it is written with, and a word that reads as
 /// a number is also that number, so that it does not matter whether a file or a program brought it.
 #[must_use]
 pub fn custom_values(value: &Json) -> Vec<FieldValue<'_>> {
     match value {
+        Json::String(text) if text.chars().nth(LONGEST).is_some() => Vec::new(),
         Json::String(text) => {
             let number = super::number::read(text.trim()).map(FieldValue::Number);
             std::iter::once(FieldValue::Text(Cow::Borrowed(text))).chain(number).collect()
@@ -54,7 +64,8 @@ pub fn custom_values(value: &Json) -> Vec<FieldValue<'_>> {
         }),
         Json::Bool(value) => vec![FieldValue::Text(Cow::Borrowed(if *value { "true" } else { "false" }))],
         Json::Array(items) => items.iter().filter(|v| !v.is_array()).flat_map(custom_values).collect(),
-        Json::Null | Json::Object(_) => Vec::new(),
+        Json::Object(parts) => parts.values().flat_map(custom_values).collect(),
+        Json::Null => Vec::new(),
     }
 }
 
@@ -114,7 +125,11 @@ impl Feedback {
         let answer = name
             .answer
             .filter(|_| name.survey.is_none_or(|slug| self.survey_slug.as_deref() == Some(slug)))
-            .and_then(|key| self.answers.get(key));
+            .and_then(|name| {
+                let (key, rest) = name.split_once('.').map_or((name, None), |(key, rest)| (key, Some(rest)));
+                let answer = self.answers.get(key)?;
+                rest.map_or(Some(answer), |rest| part(answer, rest))
+            });
         attribute.into_iter().chain(answer).flat_map(custom_values).collect()
     }
 }

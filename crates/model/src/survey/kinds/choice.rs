@@ -64,6 +64,10 @@ fn known(choices: &[Choice], other: Option<&Text>, code: &str) -> bool {
     choices.iter().any(|c| c.code == code) || (other.is_some() && code == OTHER)
 }
 
+fn with_other<'a>(choices: &'a [Choice], other: Option<&Text>) -> Vec<&'a str> {
+    choices.iter().map(|c| c.code.as_str()).chain(other.map(|_| OTHER)).collect()
+}
+
 fn read_other(key: &str, form: &Form, answers: &mut Answers) {
     if let Some(text) = form.one(&other_key(key)) {
         answers.insert(other_key(key), Value::from(text));
@@ -116,6 +120,10 @@ impl Rules for SingleChoice {
 
     fn texts(&self) -> Vec<(String, &Text)> {
         texts(&self.choices, self.other.as_ref())
+    }
+
+    fn codes(&self) -> Option<Vec<&str>> {
+        Some(with_other(&self.choices, self.other.as_ref()))
     }
 
     fn words<'a>(&self, key: &str, answers: &'a Answers) -> Option<&'a str> {
@@ -179,8 +187,16 @@ impl Rules for MultipleChoice {
         texts(&self.choices, self.other.as_ref())
     }
 
+    fn codes(&self) -> Option<Vec<&str>> {
+        Some(with_other(&self.choices, self.other.as_ref()))
+    }
+
     fn words<'a>(&self, key: &str, answers: &'a Answers) -> Option<&'a str> {
         other_words(key, answers)
+    }
+
+    fn seconds(&self) -> u32 {
+        9
     }
 }
 
@@ -204,5 +220,13 @@ impl Rules for Dropdown {
 
     fn texts(&self) -> Vec<(String, &Text)> {
         texts(&self.choices, None)
+    }
+
+    fn codes(&self) -> Option<Vec<&str>> {
+        Some(with_other(&self.choices, None))
+    }
+
+    fn seconds(&self) -> u32 {
+        9
     }
 }

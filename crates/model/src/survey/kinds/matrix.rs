@@ -1,9 +1,9 @@
-//! Several rows judged on the same columns.
+//! Several rows judged on the same columns, one column each.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{Problem, Rules};
+use super::{Part, Problem, Rules, rows};
 use crate::error::FieldError;
 use crate::survey::answers::{Answers, Form};
 use crate::survey::definition::Choice;
@@ -24,14 +24,8 @@ pub struct Matrix {
     pub every_row: bool,
 }
 
-fn yes() -> bool {
+pub(super) fn yes() -> bool {
     true
-}
-
-/// The form field of one row.
-#[must_use]
-pub fn row_field(key: &str, row: &str) -> String {
-    format!("{key}.{row}")
 }
 
 impl Rules for Matrix {
@@ -41,49 +35,36 @@ impl Rules for Matrix {
     }
 
     fn read(&self, key: &str, form: &Form, answers: &mut Answers) {
-        let rows: Map<String, Value> = self
-            .rows
-            .iter()
-            .filter_map(|row| Some((row.code.clone(), Value::from(form.one(&row_field(key, &row.code))?))))
-            .collect();
-        if !rows.is_empty() {
-            answers.insert(key.into(), Value::Object(rows));
-        }
+        rows::read(key, self.rows.iter().map(|r| r.code.as_str()), answers, |field| {
+            form.one(field).map(Value::from)
+        });
     }
 
     fn missing(&self, key: &str, answers: &Answers) -> Vec<(String, Problem)> {
-        let given = answers.get(key).and_then(Value::as_object);
-        match given {
-            None if !self.every_row => vec![(key.into(), Problem::Required)],
-            _ if !self.every_row => Vec::new(),
-            _ => self
-                .rows
-                .iter()
-                .filter(|row| !given.is_some_and(|g| g.contains_key(&row.code)))
-                .map(|row| (row_field(key, &row.code), Problem::RowMissing))
-                .collect(),
-        }
+        rows::missing(key, answers, self.every_row, self.rows.iter().map(|r| r.code.as_str()))
     }
 
     fn check(&self, key: &str, answers: &Answers, problems: &mut Vec<(String, Problem)>) {
-        let Some(answer) = answers.get(key) else { return };
-        let Some(given) = answer.as_object() else {
-            return problems.push((key.into(), Problem::UnknownChoice));
-        };
-        for (row, column) in given {
+        rows::check(key, answers, problems, |row, column| {
             let row_known = self.rows.iter().any(|r| r.code == *row);
             let column_known = column.as_str().is_some_and(|c| self.columns.iter().any(|x| x.code == c));
-            if !row_known || !column_known {
-                problems.push((row_field(key, row), Problem::UnknownChoice));
-            }
-        }
+            (!row_known || !column_known).then_some(Problem::UnknownChoice)
+        });
     }
 
     fn texts(&self) -> Vec<(String, &Text)> {
-        let of = |name: &'static str, list: &'_ [Choice]| {
-            list.iter().enumerate().map(move |(i, _)| format!("kind.{name}[{i}].text")).collect::<Vec<_>>()
-        };
-        let names = of("rows", &self.rows).into_iter().chain(of("columns", &self.columns));
-        names.zip(self.rows.iter().chain(&self.columns).map(|c| &c.text)).collect()
+        [rows::texts("rows", &self.rows), rows::texts("columns", &self.columns)].concat()
+    }
+
+    fn codes(&self) -> Option<Vec<&str>> {
+        Some(rows::codes(&self.columns))
+    }
+
+    fn parts(&self) -> Vec<Part<'_>> {
+        rows::parts(self.rows.iter().map(|r| r.code.as_str()), Some(&rows::codes(&self.columns)))
+    }
+
+    fn seconds(&self) -> u32 {
+        rows::seconds(self.rows.len(), 4)
     }
 }

@@ -120,6 +120,10 @@ impl Rules for ShortText {
         vec![("kind.pattern_message".into(), &self.pattern_message)]
     }
 
+    fn seconds(&self) -> u32 {
+        12
+    }
+
     fn words<'a>(&self, key: &str, answers: &'a Answers) -> Option<&'a str> {
         answers.get(key).and_then(Value::as_str)
     }
@@ -140,6 +144,10 @@ impl Rules for LongText {
             Some(text) => check_length(key, text, self.min, self.max, LONG, problems),
             None => problems.push((key.into(), Problem::WrongForm(Text::default()))),
         }
+    }
+
+    fn seconds(&self) -> u32 {
+        30
     }
 
     fn words<'a>(&self, key: &str, answers: &'a Answers) -> Option<&'a str> {

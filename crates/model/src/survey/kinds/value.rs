@@ -44,7 +44,7 @@ pub struct DateQuestion {
 pub struct Email {}
 
 /// A number as people write it: `1234.5`, `1234,5`, `+3`.
-fn parse_number(text: &str) -> Option<f64> {
+pub(super) fn parse_number(text: &str) -> Option<f64> {
     let plain = text.strip_prefix('+').unwrap_or(text);
     let well_formed = plain.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-'))
         && plain.matches([',', '.']).count() <= 1;
@@ -55,7 +55,7 @@ fn parse_number(text: &str) -> Option<f64> {
 }
 
 /// A number without a needless `.0`.
-fn shown(n: f64) -> String {
+pub(super) fn shown(n: f64) -> String {
     if n.fract() == 0.0 && n.abs() < 1e15 { format!("{n:.0}") } else { n.to_string() }
 }
 
@@ -159,6 +159,10 @@ impl Rules for Email {
 
     fn identifies(&self) -> bool {
         true
+    }
+
+    fn seconds(&self) -> u32 {
+        12
     }
 
     fn check(&self, key: &str, answers: &Answers, problems: &mut Vec<(String, Problem)>) {
