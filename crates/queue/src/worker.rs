@@ -164,17 +164,33 @@ impl Worker {
         metrics::counter!("candor_jobs_total", "kind" => job.kind.clone(), "outcome" => if outcome.is_ok() { "done" } else { "failed" })
             .increment(1);
         let (org, id, attempts) = (job.org_id, job.job_id, job.attempts);
-        let settled = match outcome {
-            Ok(()) => self.db.tenant(org, async |conn| delete(conn, org, id).await).await,
-            Err(error) => {
-                let dead = attempts >= kind.attempts;
-                tracing::warn!(kind = job.kind, %org, job = %id, attempts, dead, %error, "job failed");
-                let reason = error.to_string();
-                self.db.tenant(org, async |conn| postpone(conn, org, id, attempts, dead, &reason).await).await
+        let dead = attempts >= kind.attempts;
+        if let Err(error) = &outcome {
+            tracing::warn!(kind = job.kind, %org, job = %id, attempts, dead, %error, "job failed");
+        }
+        let reason = outcome.err().map(|error| error.to_string());
+        // While the database is away, nobody knows yet that the job is done: its lease is spent on telling.
+        let lease = Duration::from_secs(u64::from(kind.lease_seconds.unsigned_abs()));
+        let deadline = tokio::time::Instant::now() + lease;
+        loop {
+            let settled = match &reason {
+                None => self.db.tenant(org, async |conn| delete(conn, org, id).await).await,
+                Some(reason) => {
+                    self.db
+                        .tenant(org, async |conn| postpone(conn, org, id, attempts, dead, reason).await)
+                        .await
+                }
+            };
+            match settled {
+                Err(Error::Unavailable(_)) if tokio::time::Instant::now() < deadline => {
+                    tokio::time::sleep(POLL).await;
+                }
+                Err(error) => {
+                    tracing::error!(job = %id, %error, "cannot settle a job; its lease will run out");
+                    return;
+                }
+                Ok(()) => return,
             }
-        };
-        if let Err(error) = settled {
-            tracing::error!(job = %id, %error, "cannot settle a job; its lease will run out");
         }
     }
 }

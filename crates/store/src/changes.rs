@@ -154,7 +154,7 @@ pub async fn follow<F: Follower>(db: Db, mut follower: F, mut stop: watch::Recei
             }
             Ok(_) => POLL,
             Err(error) => {
-                failures = (failures + 1).min(8);
+                failures = (failures + 1).min(5);
                 tracing::error!(follower = name, %error, "follower failed, will try again");
                 position = None;
                 Duration::from_millis(50 << failures)

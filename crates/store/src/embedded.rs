@@ -7,6 +7,7 @@ use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use candor_model::{Error, Result};
@@ -18,6 +19,9 @@ use crate::Conn;
 const OWNER: &str = "candor_owner";
 /// A Unix socket's path may have 107 bytes; the socket's own name takes some of them.
 const LONGEST_SOCKET_DIR: usize = 85;
+
+/// How long a server may take to recover after a crash.
+const RECOVERY: Duration = Duration::from_secs(120);
 
 /// What the cluster is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +74,8 @@ impl Cluster {
         if !cluster.data.join("PG_VERSION").exists() {
             cluster.initialise()?;
         }
-        if !cluster.running() {
+        // A server that was killed a moment ago still has its number, so numbers are not asked.
+        if !cluster.answers() {
             cluster.launch(&dir.join("postgres.log"))?;
             cluster.started = true;
         }
@@ -111,7 +116,7 @@ impl Cluster {
 
     /// Creates a database unless it exists.
     pub async fn create_database(&self, name: &str) -> Result<()> {
-        let mut conn = Conn::establish(&self.owner_url("postgres")).await.map_err(Error::internal)?;
+        let mut conn = self.first_connection().await?;
         let exists = diesel::sql_query("select 1 from pg_database where datname = $1")
             .bind::<diesel::sql_types::Text, _>(name)
             .execute(&mut conn)
@@ -120,6 +125,18 @@ impl Cluster {
             diesel::sql_query(format!("create database \"{name}\"")).execute(&mut conn).await?;
         }
         Ok(())
+    }
+
+    /// Connects to a server that may still be going through what it had not written down.
+    async fn first_connection(&self) -> Result<Conn> {
+        let deadline = Instant::now() + RECOVERY;
+        loop {
+            match Conn::establish(&self.owner_url("postgres")).await {
+                Ok(conn) => return Ok(conn),
+                Err(error) if Instant::now() > deadline => return Err(Error::internal(error)),
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
+        }
     }
 
     fn initialise(&self) -> Result<()> {
@@ -143,10 +160,6 @@ impl Cluster {
         .map(drop)
     }
 
-    fn running(&self) -> bool {
-        self.run("pg_ctl", &["status", "-D", &self.data.to_string_lossy()]).is_ok()
-    }
-
     fn launch(&self, log: &Path) -> Result<()> {
         self.own_file(log)?;
         let durability = match self.durability {
@@ -161,12 +174,15 @@ impl Cluster {
             self.socket.display()
         );
         let data = self.data.to_string_lossy();
-        let args = ["start", "-w", "-t", "60", "-D", &data, "-l", &log.to_string_lossy(), "-o", &options];
+        let args = ["start", "-w", "-t", "120", "-D", &data, "-l", &log.to_string_lossy(), "-o", &options];
         // After a kill -9 of the server its children need a moment to notice before the memory can be taken again.
         let mut last = None;
         for attempt in 0..10 {
             if attempt > 0 {
-                std::thread::sleep(std::time::Duration::from_millis(500));
+                std::thread::sleep(Duration::from_millis(500));
+                if self.answers() {
+                    return Ok(());
+                }
             }
             match self.run("pg_ctl", &args) {
                 Ok(_) => return Ok(()),
