@@ -1,6 +1,7 @@
 //! Who belongs to an organisation, how far each may reach, and what they did.
 //!
-//! Owns the tables `organisation`, `unit`, `app_user`, `app_user_unit`, `session`, `api_key` and `audit_event`.
+//! Owns the tables `organisation`, `unit`, `app_user`, `app_user_unit`, `session`, `sign_in_attempt`, `api_key` and
+//! `audit_event`.
 //! Publishes `unit` to the change log when a unit is renamed or moved, since records show the unit's path.
 //! Hears nothing. Turns what a request brings (a cookie's token, an API key) into an [`candor_model::Actor`], and
 //! must not know what the actor then does: no feedback, no surveys, no HTTP.

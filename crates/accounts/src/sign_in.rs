@@ -12,9 +12,8 @@ use diesel_async::RunQueryDsl;
 use serde_json::json;
 
 use crate::schema::app_user;
-use crate::throttle::Throttle;
 use crate::users::User;
-use crate::{audit, organisations, password, sessions, users};
+use crate::{audit, organisations, password, sessions, throttle, users};
 
 /// What somebody brings who wants in.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,9 +55,9 @@ struct Candidate {
 
 /// Signs somebody in. Whatever is wrong (nobody has this address, the password is another, the account is
 /// disabled), the answer is the same `Unauthenticated` after the same work.
-pub async fn sign_in(db: &Db, throttle: &Throttle, attempt: Attempt<'_>) -> Result<SignedIn> {
+pub async fn sign_in(db: &Db, attempt: Attempt<'_>) -> Result<SignedIn> {
     let email = attempt.email.trim().to_lowercase();
-    throttle.begin(&email, attempt.address, Utc::now())?;
+    throttle::begin(db, &email, attempt.address, Utc::now()).await?;
     let candidate = find(db, &email, attempt.organisation).await?;
     let hash = candidate.as_ref().map(|c| c.password_hash.clone());
     let outdated = hash.as_deref().is_some_and(password::is_outdated);
@@ -78,7 +77,7 @@ pub async fn sign_in(db: &Db, throttle: &Throttle, attempt: Attempt<'_>) -> Resu
         .await?;
         return Err(Error::Unauthenticated);
     }
-    throttle.succeed(&email, attempt.address);
+    throttle::succeed(db, &email, attempt.address).await?;
     let agent = attempt.user_agent.map(ToOwned::to_owned);
     db.tenant(org, async move |conn| {
         if outdated {
@@ -111,14 +110,13 @@ async fn find(db: &Db, email: &str, organisation: Option<&str>) -> Result<Option
 /// Changes the actor's own password; every other session of theirs ends.
 pub async fn change_password(
     db: &Db,
-    throttle: &Throttle,
     actor: &Actor,
     session_token: &str,
     (old, new): (String, String),
 ) -> Result<()> {
     let user = actor.user.ok_or(Error::Forbidden)?;
     let org = actor.org;
-    throttle.begin(&actor.name, None, Utc::now())?;
+    throttle::begin(db, &actor.name, None, Utc::now()).await?;
     let (hash, name, org_name): (String, String, String) = db
         .tenant(org, async move |conn| {
             let (hash, name) = app_user::table
@@ -132,7 +130,7 @@ pub async fn change_password(
     if !password::verify(old, Some(hash)).await? {
         return Err(Error::invalid("current_password", "wrong", "this is not your present password"));
     }
-    throttle.succeed(&actor.name, None);
+    throttle::succeed(db, &actor.name, None).await?;
     password::check(&new, &[&actor.name, &name, &org_name])?;
     let (actor, kept) = (actor.clone(), session_token.to_owned());
     db.tenant(org, async move |conn| {

@@ -1,5 +1,7 @@
 //! Who acts: from a session cookie or an API key to an [`Actor`].
 
+use std::net::IpAddr;
+
 use actix_web::dev::Payload;
 use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpRequest, web};
@@ -9,7 +11,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::problem::ApiError;
-use crate::state::AppState;
+use crate::state::{ApiConfig, AppState};
 
 /// The header in which a browser sends back the token of [`csrf_token`].
 const CSRF_HEADER: &str = "x-csrf-token";
@@ -30,7 +32,7 @@ impl FromRequest for Auth {
             if let Some(key) = bearer(&request) {
                 return Ok(Self(candor_accounts::api_key_actor(&state.db, key).await?));
             }
-            let token = session_token(&request, state).ok_or(Error::Unauthenticated)?;
+            let token = session_token(&request).ok_or(Error::Unauthenticated)?;
             let actor = candor_accounts::session_actor(&state.db, &token).await?;
             check_csrf(&request, &token)?;
             Ok(Self(actor))
@@ -49,8 +51,17 @@ pub(crate) fn cookie_name(secure: bool) -> &'static str {
 }
 
 /// The session token that a browser sent.
-pub(crate) fn session_token(request: &HttpRequest, state: &AppState) -> Option<String> {
-    request.cookie(cookie_name(state.config.secure())).map(|c| c.value().to_owned())
+pub(crate) fn session_token(request: &HttpRequest) -> Option<String> {
+    request.cookie(cookie_name(is_secure(request))).map(|c| c.value().to_owned())
+}
+
+/// Whether the browser came over TLS: by the public address, or by what a trusted proxy says. A session that began
+/// over TLS is not taken without it, since the cookie then has another name.
+pub(crate) fn is_secure(request: &HttpRequest) -> bool {
+    let by_address = config(request).is_some_and(ApiConfig::secure);
+    let says =
+        |name: &str, value: &str| forwarded(request, name).is_some_and(|v| v.eq_ignore_ascii_case(value));
+    by_address || (is_trusted(request, peer(request)) && says("x-forwarded-proto", "https"))
 }
 
 /// The token that a page of ours must send back with each change: derived from the session, so that another
@@ -74,20 +85,40 @@ pub(crate) fn check_csrf(request: &HttpRequest, session_token: &str) -> Result<(
     }
 }
 
-/// Where a request comes from. What a proxy says about it is believed only of proxies in the configuration.
+/// Where a request comes from. What a proxy says about it is believed only of proxies in the configuration: of the
+/// addresses in `X-Forwarded-For`, each added by whom the next one names, the last that is no trusted proxy's.
 #[must_use]
-pub fn client_ip(request: &HttpRequest) -> std::net::IpAddr {
-    let peer = request.peer_addr().map_or(std::net::IpAddr::from([0, 0, 0, 0]), |a| a.ip());
-    let trusted =
-        request.app_data::<web::Data<AppState>>().is_some_and(|s| s.config.trusted_proxies.contains(&peer));
-    if !trusted {
+pub fn client_ip(request: &HttpRequest) -> IpAddr {
+    let peer = peer(request);
+    if !is_trusted(request, peer) {
         return peer;
     }
-    request
-        .headers()
-        .get("x-forwarded-for")
-        .and_then(|v| v.to_str().ok())
-        .and_then(|v| v.rsplit(',').next())
-        .and_then(|v| v.trim().parse().ok())
-        .unwrap_or(peer)
+    let mut client = peer;
+    let told =
+        request.headers().get_all("x-forwarded-for").filter_map(|v| v.to_str().ok()).collect::<Vec<_>>();
+    for part in told.join(",").rsplit(',') {
+        let Ok(address) = part.trim().parse::<IpAddr>() else { break };
+        client = address.to_canonical();
+        if !is_trusted(request, client) {
+            break;
+        }
+    }
+    client
+}
+
+fn peer(request: &HttpRequest) -> IpAddr {
+    request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |a| a.ip().to_canonical())
+}
+
+fn is_trusted(request: &HttpRequest, address: IpAddr) -> bool {
+    config(request).is_some_and(|c| c.trusted_proxies.contains(&address))
+}
+
+fn config(request: &HttpRequest) -> Option<&ApiConfig> {
+    request.app_data::<web::Data<AppState>>().map(|state| &*state.config)
+}
+
+/// What the nearest proxy says in a header, when it says one thing.
+fn forwarded<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()?.rsplit(',').next().map(str::trim)
 }

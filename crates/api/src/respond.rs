@@ -188,6 +188,11 @@ fn language<'a>(request: &HttpRequest, door: &'a Door, asked: Option<&str>) -> &
     door.definition.language(wanted.iter().map(String::as_str))
 }
 
+/// Answers a respondent whom something before the forms turned away.
+pub(crate) fn refuse(request: &HttpRequest, error: &Error) -> HttpResponse {
+    trouble(error, preferred(request), request.path())
+}
+
 async fn show(state: &AppState, request: &HttpRequest, place: Place<'_>) -> HttpResponse {
     let door = match responses::open(&state.db, place.entrance, Utc::now()).await {
         Ok(door) => door,
@@ -385,8 +390,12 @@ fn trouble(error: &Error, wanted: Vec<String>, address: &str) -> HttpResponse {
                 link: Some(address),
                 ..Message::new(words)
             };
-            let mut answer = message(StatusCode::SERVICE_UNAVAILABLE, &said);
-            answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
+            let (status, wait) = match error {
+                Error::RateLimited { retry_after } => (StatusCode::TOO_MANY_REQUESTS, *retry_after),
+                _ => (StatusCode::SERVICE_UNAVAILABLE, 2),
+            };
+            let mut answer = message(status, &said);
+            answer.headers_mut().insert(header::RETRY_AFTER, wait.into());
             answer
         }
     }

@@ -10,7 +10,7 @@ use candor_model::{Actor, Error, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::auth::{cookie_name, session_token};
+use crate::auth::{cookie_name, is_secure, session_token};
 use crate::{ApiResult, AppState, Auth, Body, client_ip, csrf_token};
 
 pub(crate) fn register(config: &mut ServiceConfig) {
@@ -60,8 +60,8 @@ impl Session {
     }
 }
 
-fn cookie(state: &AppState, token: &str, age: Duration) -> Cookie<'static> {
-    let secure = state.config.secure();
+fn cookie(request: &HttpRequest, token: &str, age: Duration) -> Cookie<'static> {
+    let secure = is_secure(request);
     Cookie::build(cookie_name(secure), token.to_owned())
         .path("/")
         .secure(secure)
@@ -87,10 +87,10 @@ async fn begin_session(
         address: Some(client_ip(&request)),
         user_agent: agent,
     };
-    let signed_in = sign_in::sign_in(&state.db, &state.throttle, attempt).await?;
+    let signed_in = sign_in::sign_in(&state.db, attempt).await?;
     let org = signed_in.org;
     let organisation = state.db.tenant(org, async move |conn| organisations::get(conn, org).await).await?;
-    let cookie = cookie(&state, &signed_in.token, Duration::seconds(sessions::ABSOLUTE.num_seconds()));
+    let cookie = cookie(&request, &signed_in.token, Duration::seconds(sessions::ABSOLUTE.num_seconds()));
     let session = Session::new(signed_in.user, organisation, &signed_in.token);
     Ok(HttpResponse::build(StatusCode::CREATED).cookie(cookie).json(session))
 }
@@ -103,7 +103,7 @@ async fn read_session(
     request: HttpRequest,
     Auth(actor): Auth,
 ) -> ApiResult<web::Json<Session>> {
-    let (id, token) = person(&actor, &request, &state)?;
+    let (id, token) = person(&actor, &request)?;
     let (user, organisation) = state
         .db
         .tenant(actor.org, async |conn| {
@@ -121,9 +121,9 @@ async fn end_session(
     request: HttpRequest,
     Auth(actor): Auth,
 ) -> ApiResult<HttpResponse> {
-    let (_, token) = person(&actor, &request, &state)?;
+    let (_, token) = person(&actor, &request)?;
     state.db.tenant(actor.org, async |conn| sessions::end(conn, &actor, &token).await).await?;
-    Ok(HttpResponse::NoContent().cookie(cookie(&state, "", Duration::ZERO)).finish())
+    Ok(HttpResponse::NoContent().cookie(cookie(&request, "", Duration::ZERO)).finish())
 }
 
 /// A change of one's own password.
@@ -145,9 +145,9 @@ async fn change_own_password(
     Auth(actor): Auth,
     Body(body): Body<PasswordChange>,
 ) -> ApiResult<HttpResponse> {
-    let (_, token) = person(&actor, &request, &state)?;
+    let (_, token) = person(&actor, &request)?;
     let passwords = (body.current_password, body.password);
-    sign_in::change_password(&state.db, &state.throttle, &actor, &token, passwords).await?;
+    sign_in::change_password(&state.db, &actor, &token, passwords).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -160,7 +160,7 @@ async fn change_own_profile(
     Auth(actor): Auth,
     Body(change): Body<ProfileChange>,
 ) -> ApiResult<web::Json<User>> {
-    let (id, _) = person(&actor, &request, &state)?;
+    let (id, _) = person(&actor, &request)?;
     let user = state
         .db
         .tenant(actor.org, async |conn| users::change_profile(conn, &actor, id, change).await)
@@ -169,10 +169,6 @@ async fn change_own_profile(
 }
 
 /// Sessions belong to people; an API key has none.
-fn person(
-    actor: &Actor,
-    request: &HttpRequest,
-    state: &AppState,
-) -> Result<(candor_model::id::UserId, String), Error> {
-    Ok((actor.user.ok_or(Error::Forbidden)?, session_token(request, state).ok_or(Error::Forbidden)?))
+fn person(actor: &Actor, request: &HttpRequest) -> Result<(candor_model::id::UserId, String), Error> {
+    Ok((actor.user.ok_or(Error::Forbidden)?, session_token(request).ok_or(Error::Forbidden)?))
 }

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use candor_accounts::throttle::Throttle;
 use candor_collect::Writer;
 use candor_index::Indexes;
 use candor_store::Db;
+
+use crate::respondent_limits::RespondentLimits;
 
 /// How the server presents itself.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct ApiConfig {
     pub data_dir: PathBuf,
     /// Addresses of proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// How much one address or one link may post to the respondents' forms.
+    pub respondent_limits: RespondentLimits,
     /// Threads that answer requests.
     pub workers: usize,
 }
@@ -40,8 +43,6 @@ pub struct AppState {
     pub writer: Writer,
     /// Search and tallies.
     pub indexes: Arc<Indexes>,
-    /// Slows down whoever guesses passwords; `Arc::default()`.
-    pub throttle: Arc<Throttle>,
     /// How the server presents itself.
     pub config: Arc<ApiConfig>,
     /// Renders the operator's metrics.

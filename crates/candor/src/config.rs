@@ -22,6 +22,8 @@ pub struct Config {
     pub server: Server,
     /// PostgreSQL.
     pub database: Database,
+    /// The people who answer surveys.
+    pub respondents: Respondents,
     /// Outgoing mail.
     pub smtp: SmtpConfig,
     /// Logs.
@@ -68,6 +70,18 @@ pub struct Database {
     pub bin_dir: PathBuf,
     /// Most connections of this process.
     pub pool_size: usize,
+}
+
+/// The people who answer surveys.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Respondents {
+    /// Most posts a minute from one address; zero is no limit.
+    pub posts_per_address: u32,
+    /// Most posts a minute to one link; zero is no limit.
+    pub posts_per_link: u32,
+    /// Days after which answers that were begun and never finished are forgotten; zero keeps them.
+    pub keep_partial_days: u32,
 }
 
 /// Logs.

@@ -35,6 +35,8 @@ pub struct House {
     pub relay: Relay,
     /// The address that people and mails use.
     pub public_url: Arc<str>,
+    /// Days after which answers that were begun and never finished are forgotten; zero keeps them.
+    pub keep_partial_days: u32,
 }
 
 impl House {
@@ -43,7 +45,7 @@ impl House {
         let indexes = Arc::new(Indexes::open(data_dir.join("index"), db.clone())?);
         let writer = Writer::start(db.clone());
         let spool = Spool::new(data_dir);
-        Ok(Self { db, writer, indexes, spool, relay, public_url: public_url.into() })
+        Ok(Self { db, writer, indexes, spool, relay, public_url: public_url.into(), keep_partial_days: 90 })
     }
 
     /// A worker that knows every kind of job.
@@ -58,6 +60,7 @@ impl House {
         let worker = Worker::new(self.db.clone());
         let worker = candor_collect::topics::register(worker, &self.db);
         let worker = candor_collect::responses::register(worker, &self.db, &self.public_url);
+        let worker = candor_collect::responses::register_forgetting(worker, &self.db, self.keep_partial_days);
         let worker = candor_alerting::register(worker, &self.db, &self.public_url);
         let worker = candor_cases::escalation::register(worker, &self.db, &self.public_url);
         let db = self.db.clone();

@@ -1,6 +1,6 @@
 //! The whole house under test: a real server on a real port, a real database, a real index, a real mail server.
 
-use std::net::TcpListener;
+use std::net::{IpAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use candor::house::House;
 use candor_accounts::api_keys::{self, NewApiKey};
 use candor_accounts::organisations;
 use candor_accounts::users::{self, NewUser};
-use candor_api::{ApiConfig, AppState};
+use candor_api::{ApiConfig, AppState, RespondentLimits};
 use candor_delivery::{Relay, SmtpConfig, Tls};
 use candor_model::id::{OrgId, UnitId, UserId};
 use candor_model::{Actor, Role, Scope};
@@ -24,6 +24,17 @@ use crate::smtp::SmtpSink;
 
 /// The password of everybody in tests.
 pub const PASSWORD: &str = "correct horse battery";
+
+/// How the program under test is reached.
+#[derive(Clone, Debug, Default)]
+pub struct Reached {
+    /// The address that people use, when it is not the one it listens on.
+    pub public_url: Option<String>,
+    /// Proxies that are believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// How much one address or one link may post to forms.
+    pub respondent_limits: RespondentLimits,
+}
 
 /// The program under test with one organisation, `north`.
 pub struct TestApp {
@@ -44,8 +55,13 @@ pub struct TestApp {
 }
 
 impl TestApp {
-    /// Starts one. Jobs run only in [`TestApp::settle`], so that a test sees them in order.
+    /// Starts one on its own address, as nobody's proxy stands before it. Jobs run only in [`TestApp::settle`], so that a test sees them in order.
     pub async fn new() -> Self {
+        Self::reached(Reached::default()).await
+    }
+
+    /// Starts one that is reached in a particular way.
+    pub async fn reached(reached: Reached) -> Self {
         let database = TestDb::new().await;
         let mail = SmtpSink::start();
         let dir = tempfile::tempdir().unwrap();
@@ -57,7 +73,7 @@ impl TestApp {
         let mut tasks = JoinSet::new();
         house.follow_index(&mut tasks, &stopped);
         house.follow_feedback(&mut tasks, &stopped);
-        let server = candor_api::serve(state(&house, dir.path(), &url), listener).unwrap();
+        let server = candor_api::serve(state(&house, dir.path(), &url, reached), listener).unwrap();
         tokio::spawn(server);
         let org = organisations::add(&house.db, "north", "North Parcel").await.unwrap();
         let worker = house.worker();
@@ -157,19 +173,19 @@ fn relay_to(mail: &SmtpSink) -> SmtpConfig {
     }
 }
 
-fn state(house: &House, dir: &Path, url: &str) -> AppState {
+fn state(house: &House, dir: &Path, url: &str, reached: Reached) -> AppState {
     AppState {
         db: house.db.clone(),
         writer: house.writer.clone(),
         indexes: house.indexes.clone(),
         config: Arc::new(ApiConfig {
-            public_url: url.to_owned(),
+            public_url: reached.public_url.unwrap_or_else(|| url.to_owned()),
             web_ui_dir: dir.join("web-ui"),
             data_dir: dir.to_owned(),
-            trusted_proxies: Vec::new(),
+            trusted_proxies: reached.trusted_proxies,
+            respondent_limits: reached.respondent_limits,
             workers: 2,
         }),
-        throttle: Arc::default(),
         metrics: candor::metrics_handle(),
     }
 }

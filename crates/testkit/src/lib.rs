@@ -9,5 +9,5 @@ pub mod mime;
 pub mod smtp;
 
 #[cfg(feature = "house")]
-pub use app::{Client, PASSWORD, TestApp};
+pub use app::{Client, PASSWORD, Reached, TestApp};
 pub use database::{TestDb, cluster_dir};

@@ -39,6 +39,19 @@ fn guessable_passwords_are_refused() {
 }
 
 #[test]
+fn the_ten_thousand_first_guesses_are_refused_however_they_are_dressed_up() {
+    assert!(COMMON.len() > 10_000);
+    for guess in COMMON.iter().filter(|guess| guess.chars().count() >= SHORTEST) {
+        assert_eq!(code(guess).as_deref(), Some("common"), "{guess}");
+        assert_eq!(code(&guess.to_uppercase()).as_deref(), Some("common"), "{guess}");
+    }
+    for dressed in ["Dragon123!", "monkey2026", "!!Sunshine!!", "tr0ub4dor", "Starwars#1"] {
+        let plain = core(&dressed.to_lowercase());
+        assert_eq!(code(dressed).is_some(), COMMON.contains(plain.as_str()), "{dressed}: {plain}");
+    }
+}
+
+#[test]
 fn length_is_counted_in_characters() {
     assert_eq!(code("kVz91!q").as_deref(), Some("too_short"));
     assert_eq!(code("ünïcödé✓"), None);

@@ -42,7 +42,7 @@ async fn tables(app: &TestApp) -> Vec<Table> {
                 pg_get_userbyid(c.relowner)::text as owner
          from pg_class c
          where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
-           and c.relname not in ('__diesel_schema_migrations', 'follower')
+           and c.relname not in ('__diesel_schema_migrations', 'follower', 'sign_in_attempt')
          order by 1",
     )
     .load(&mut owner)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use candor_api::{ApiConfig, AppState};
+use candor_api::{ApiConfig, AppState, RespondentLimits};
 use candor_delivery::Relay;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -28,7 +28,8 @@ pub(crate) async fn run(config: Config) -> Result<()> {
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
     let database = Database::open(&config).await?;
     let relay = Relay::new(config.smtp.clone()).map_err(|reason| anyhow::anyhow!("smtp: {reason}"))?;
-    let house = House::open(database.db.clone(), &config.data_dir, relay, &config.public_url())?;
+    let mut house = House::open(database.db.clone(), &config.data_dir, relay, &config.public_url())?;
+    house.keep_partial_days = config.respondents.keep_partial_days;
 
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
@@ -92,9 +93,12 @@ fn state(house: &House, config: &Config) -> AppState {
             web_ui_dir: config.server.web_ui_dir.clone(),
             data_dir: config.data_dir.clone(),
             trusted_proxies: config.server.trusted_proxies.clone(),
+            respondent_limits: RespondentLimits {
+                per_address: config.respondents.posts_per_address,
+                per_link: config.respondents.posts_per_link,
+            },
             workers,
         }),
-        throttle: Arc::default(),
         metrics: crate::metrics_handle(),
     }
 }

@@ -7,6 +7,7 @@
 mod complete;
 mod counts;
 mod door;
+mod forget;
 mod invitation;
 mod passage;
 mod schema;
@@ -15,6 +16,7 @@ mod send;
 pub use complete::complete;
 pub use counts::{SurveyCounts, counts};
 pub use door::{Door, Entrance, Standing, open};
+pub use forget::{ForgetAbandoned, register_forgetting};
 pub use invitation::{
     Invitation, InvitationState, Invited, NewInvitations, Recipient, Skipped, invitations, invite, refuse,
 };
