@@ -204,3 +204,32 @@ pub async fn mark_read(conn: &mut Conn, actor: &Actor, until: AlertId, now: Date
         .await?;
     Ok(())
 }
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// How many alerts the reader has not read, as the inbox would show them; at most a hundred are counted.
+pub async fn unread(conn: &mut Conn, actor: &Actor) -> Result<i64> {
+    let Some(user) = actor.user else { return Ok(0) };
+    let roots: Option<Vec<String>> =
+        actor.units.as_ref().map(|units| units.iter().map(|(_, path)| path.clone()).collect());
+    let row: Count = sql_query(
+        "select count(*) from (
+             select 1 from alert_recipient m
+             join alert a on a.org_id = m.org_id and a.alert_id = m.alert_id
+             where m.org_id = $1 and m.user_id = $2 and m.read_at is null
+               and ($3 is null or exists (
+                   select 1 from unnest($3) root where a.unit_path = root or starts_with(a.unit_path, root || '/')))
+             limit 100
+         ) unread",
+    )
+    .bind::<Uuid, _>(actor.org)
+    .bind::<Uuid, _>(user)
+    .bind::<Nullable<Array<Text>>, _>(roots)
+    .get_result(conn)
+    .await?;
+    Ok(row.count)
+}

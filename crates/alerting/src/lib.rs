@@ -22,7 +22,7 @@ pub use digest::SendDigests;
 pub use dry_run::{DayCount, DryRun, DryRunRequest, Example, dry_run};
 pub use fire::OpenCase;
 pub use follower::{ALERTS, AlertFollower};
-pub use inbox::{AlertEntry, InboxQuery, Withheld, inbox, mark_read};
+pub use inbox::{AlertEntry, InboxQuery, Withheld, inbox, mark_read, unread};
 pub use rule::{
     AlertRule, CasePriority, Delivery, Evaluation, Miss, Recipients, RuleInput, add, archive, change, get,
     list,

@@ -1,6 +1,7 @@
 //! Customers and what they said.
 
-use actix_web::{get, web};
+use actix_web::{get, put, web};
+use candor_accounts::audit;
 use candor_collect::Heard;
 use candor_customers::Customer;
 use candor_model::id::{CustomerId, FeedbackId};
@@ -11,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::page::{self, Page};
-use crate::{ApiResult, AppState, Auth, Params};
+use crate::{ApiResult, AppState, Auth, Body, Params};
 
 pub(crate) fn register(config: &mut ServiceConfig) {
-    config.service(list_customers).service(read_customer).service(read_timeline);
+    config.service(list_customers).service(read_customer).service(name_customer).service(read_timeline);
 }
 
 /// A customer and how much was heard.
@@ -81,6 +82,41 @@ async fn read_customer(
     actor.require(Scope::FeedbackRead)?;
     let found = state.db.tenant(actor.org, async |conn| profile(conn, &actor, *id).await).await?;
     Ok(web::Json(found))
+}
+
+/// What a customer is called.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CustomerName {
+    /// At most 200 characters.
+    name: String,
+}
+
+/// Gives a customer another name; records and cases show it too.
+#[utoipa::path(tag = "customers", params(("id" = CustomerId, Path)), request_body = CustomerName, responses((status = 200, body = CustomerProfile)))]
+#[put("/customers/{id}/name")]
+async fn name_customer(
+    state: web::Data<AppState>,
+    Auth(actor): Auth,
+    id: web::Path<CustomerId>,
+    Body(body): Body<CustomerName>,
+) -> ApiResult<web::Json<CustomerProfile>> {
+    actor.require(Scope::FeedbackRead)?;
+    actor.require(Scope::CasesWrite)?;
+    let renamed = state
+        .db
+        .tenant(actor.org, async |conn| {
+            // Who may not see the customer may not name it.
+            profile(conn, &actor, *id).await?;
+            let name = candor_customers::rename(conn, &actor, *id, &body.name).await?;
+            candor_collect::customer_named(conn, actor.org, *id).await?;
+            candor_cases::customer_renamed(conn, &actor, *id, &name).await?;
+            audit::record(conn, &actor, "customer.renamed", id.to_string(), serde_json::json!({})).await?;
+            profile(conn, &actor, *id).await
+        })
+        .await?;
+    state.db.wake();
+    Ok(web::Json(renamed))
 }
 
 /// What to show.

@@ -8,6 +8,7 @@
 pub mod acting;
 pub mod clock;
 pub mod contact;
+mod customer;
 pub mod escalation;
 mod event;
 pub mod list;
@@ -19,6 +20,7 @@ pub mod settings;
 pub mod status;
 mod view;
 
+pub use customer::customer_renamed;
 pub use event::{CaseEvent, EventKind};
 pub use opening::{NewCase, RuleOpening, open, open_for_rule};
 pub use status::{Priority, Status};

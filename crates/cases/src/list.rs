@@ -14,6 +14,9 @@ use crate::schema::feedback_case;
 use crate::status::{Priority, Status};
 use crate::view::{Case, show};
 
+/// What somebody still has to act on.
+const ACTIVE: [&str; 3] = ["open", "in_progress", "waiting_for_customer"];
+
 /// Which cases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -67,6 +70,32 @@ fn by_clock(view: View) -> bool {
     !matches!(view, View::Done | View::All)
 }
 
+/// How much one person has to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Cases that wait for the person, or for a customer that the person asked.
+    pub open: i64,
+    /// Those of them whose clock has run out.
+    pub overdue: i64,
+}
+
+/// How much the person has to do now; nothing when it is no person who asks.
+pub async fn load(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Result<Load> {
+    use feedback_case as c;
+    let Some(user) = actor.user else { return Ok(Load::default()) };
+    let mut mine = c::table
+        .filter(c::org_id.eq(actor.org).and(c::owner_id.eq(user)).and(c::status.eq_any(ACTIVE)))
+        .select((c::due_at, c::paused_at.is_not_null()))
+        .into_boxed();
+    if let Some(seen) = row::scope(conn, actor).await? {
+        mine = mine.filter(c::unit_id.eq_any(seen));
+    }
+    let mine: Vec<(DateTime<Utc>, bool)> = mine.load(conn).await?;
+    let overdue = mine.iter().filter(|(due, waits)| !waits && *due < now).count();
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    Ok(Load { open: count(mine.len()), overdue: count(overdue) })
+}
+
 /// A page of cases.
 pub async fn list(
     conn: &mut Conn,
@@ -75,15 +104,14 @@ pub async fn list(
     now: DateTime<Utc>,
 ) -> Result<Vec<Case>> {
     use feedback_case as c;
-    let active = ["open", "in_progress", "waiting_for_customer"];
     let mut cases =
         c::table.filter(c::org_id.eq(actor.org)).select(Row::as_select()).limit(query.limit).into_boxed();
     cases = match query.view {
-        View::Open => cases.filter(c::status.eq_any(active)),
+        View::Open => cases.filter(c::status.eq_any(ACTIVE)),
         View::Mine => cases
-            .filter(c::status.eq_any(active))
+            .filter(c::status.eq_any(ACTIVE))
             .filter(c::owner_id.eq(actor.user.ok_or(Error::Conflict("no_person"))?)),
-        View::Unassigned => cases.filter(c::status.eq_any(active)).filter(c::owner_id.is_null()),
+        View::Unassigned => cases.filter(c::status.eq_any(ACTIVE)).filter(c::owner_id.is_null()),
         View::Overdue => cases.filter(c::status.eq_any(["open", "in_progress"])).filter(c::due_at.lt(now)),
         View::Done => cases.filter(c::status.eq_any(["resolved", "closed"])),
         View::All => cases,

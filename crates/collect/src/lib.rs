@@ -24,4 +24,4 @@ pub use read::{Heard, get, heard, load, load_after, timeline};
 pub use record::{Accepted, Idempotency, NewFeedback, SurveyPart};
 pub use tag::set_tags;
 pub use walk::{Stretch, walk};
-pub use write::{CHANGE, Writer};
+pub use write::{CHANGE, Writer, customer_named};

@@ -6,10 +6,11 @@ mod writer;
 
 use std::collections::{BTreeMap, HashMap};
 
-use candor_model::id::{FeedbackId, OrgId};
+use candor_model::id::{CustomerId, FeedbackId, OrgId};
 use candor_model::{Error, Result};
 use candor_store::{Conn, changes};
-use diesel_async::{AsyncConnection, TransactionManager};
+use diesel::{QueryableByName, sql_query};
+use diesel_async::{AsyncConnection, RunQueryDsl, TransactionManager};
 
 pub(crate) use self::row::Row;
 pub use self::writer::Writer;
@@ -36,7 +37,7 @@ pub(crate) async fn write(conn: &mut Conn, rows: &[Row]) -> Result<Vec<Result<Ac
     }
     // Always in the same order, so that two writers with the same keys never wait for each other.
     fresh.sort_by_key(|row| row.key());
-    let stored = insert::insert(conn, &fresh).await?;
+    let insert::Stored { ids: stored, named } = insert::insert(conn, &fresh).await?;
     if stored.len() < fresh.len() {
         // Somebody else committed some of them a moment ago.
         let raced = fresh.iter().filter(|row| !stored.contains(&row.id)).copied();
@@ -49,6 +50,9 @@ pub(crate) async fn write(conn: &mut Conn, rows: &[Row]) -> Result<Vec<Result<Ac
     for (org, ids) in &logged {
         changes::append(conn, *org, CHANGE, ids).await?;
     }
+    for (org, customer) in named {
+        customer_named(conn, org, customer).await?;
+    }
     Ok(rows
         .iter()
         .zip(answers)
@@ -60,6 +64,24 @@ pub(crate) async fn write(conn: &mut Conn, rows: &[Row]) -> Result<Vec<Result<Ac
             }
         })
         .collect())
+}
+
+#[derive(QueryableByName)]
+struct Spoken {
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    feedback_id: uuid::Uuid,
+}
+
+/// Has the records of a customer whose name is new or different read again by whoever keeps the name with them.
+pub async fn customer_named(conn: &mut Conn, org: OrgId, customer: CustomerId) -> Result<()> {
+    let rows: Vec<Spoken> =
+        sql_query("select feedback_id from feedback where org_id = $1 and customer_id = $2")
+            .bind::<diesel::sql_types::Uuid, _>(org)
+            .bind::<diesel::sql_types::Uuid, _>(customer)
+            .load(conn)
+            .await?;
+    let ids: Vec<uuid::Uuid> = rows.into_iter().map(|row| row.feedback_id).collect();
+    changes::append(conn, org, CHANGE, &ids).await
 }
 
 /// What [`write`] would answer, without writing.

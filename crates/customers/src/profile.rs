@@ -59,8 +59,8 @@ pub async fn get(conn: &mut Conn, actor: &Actor, id: CustomerId) -> Result<Custo
     complete(conn, actor.org, rows).await?.pop().ok_or(Error::NotFound)
 }
 
-/// Customers whose name has a word that begins with `query`, or who have the identity `query`; all of them when it
-/// is blank. The youngest come first; `after` is the `next` of the page before.
+/// Customers with words in their name that begin with the words of `query`, or who have the identity `query`; all of
+/// them when it is blank. The youngest come first; `after` is the `next` of the page before.
 pub async fn search(
     conn: &mut Conn,
     actor: &Actor,
@@ -69,23 +69,46 @@ pub async fn search(
     limit: u16,
 ) -> Result<Page> {
     let query = query.trim();
-    let identities: Vec<String> = [Some(query.to_owned()), normalise_email(query), normalise_phone(query)]
-        .into_iter()
-        .flatten()
-        .collect();
-    let prefix = query.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let mut rows: Vec<Row> = sql_query(include_str!("search.sql"))
+    let most = i64::from(limit) + 1;
+    let mut rows: Vec<Row> = if query.is_empty() {
+        sql_query(
+            "select customer_id, name, created_at from customer
+             where org_id = $1 and ($2 is null or customer_id < $2) order by customer_id desc limit $3",
+        )
         .bind::<Uuid, _>(actor.org)
         .bind::<Nullable<Uuid>, _>(after)
-        .bind::<Text, _>(prefix)
-        .bind::<Array<Text>, _>(identities)
-        .bind::<BigInt, _>(i64::from(limit) + 1)
+        .bind::<BigInt, _>(most)
         .load(conn)
-        .await?;
+        .await?
+    } else {
+        let identities: Vec<String> =
+            [Some(query.to_owned()), normalise_email(query), normalise_phone(query)]
+                .into_iter()
+                .flatten()
+                .collect();
+        sql_query(include_str!("search.sql"))
+            .bind::<Uuid, _>(actor.org)
+            .bind::<Nullable<Uuid>, _>(after)
+            .bind::<Array<Text>, _>(words(query))
+            .bind::<Array<Text>, _>(identities)
+            .bind::<BigInt, _>(most)
+            .load(conn)
+            .await?
+    };
     let more = rows.len() > usize::from(limit);
     rows.truncate(usize::from(limit));
     let next = rows.last().filter(|_| more).map(|r| r.customer_id);
     Ok(Page { items: complete(conn, actor.org, rows).await?, next })
+}
+
+/// The words that are looked for, each once; the longest first, since it narrows the most.
+fn words(query: &str) -> Vec<String> {
+    let lower = query.to_lowercase();
+    let mut words: Vec<String> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words.dedup();
+    words
 }
 
 #[derive(QueryableByName)]
@@ -147,4 +170,15 @@ async fn complete(conn: &mut Conn, org: OrgId, rows: Vec<Row>) -> Result<Vec<Cus
     }
     customers.iter_mut().for_each(|c| c.identities.sort());
     Ok(customers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_word_is_looked_for_first() {
+        assert_eq!(words("Ada O'Byron-King"), ["byron", "king", "ada", "o"]);
+        assert!(words("+").is_empty());
+    }
 }

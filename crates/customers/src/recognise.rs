@@ -14,18 +14,27 @@ use crate::identity::{Identity, IdentityKind, identities};
 /// An identity within its organisation.
 type Key = (OrgId, Identity);
 
+/// Who was meant.
+#[derive(Debug, Default)]
+pub struct Recognised {
+    /// The customer of each reference, in their order; `None` where a reference carries no identity.
+    pub of: Vec<Option<CustomerId>>,
+    /// Customers known before who have a name only now: what they said earlier shows it too.
+    pub named: Vec<(OrgId, CustomerId)>,
+}
+
 /// The customer of each reference, in the order of `refs`; references that are not known become customers. `None`
 /// where a reference carries no identity: a name alone recognises nobody.
 ///
 /// Of identities that lead to different customers the most trusted wins (external id, e-mail, telephone), and the
 /// overlap is noted for both. Identities that were not known are added to the customer that was found. Runs in the
 /// caller's transaction, which may serve several organisations.
-pub async fn recognise(conn: &mut Conn, refs: &[(OrgId, &CustomerRef)]) -> Result<Vec<Option<CustomerId>>> {
+pub async fn recognise(conn: &mut Conn, refs: &[(OrgId, &CustomerRef)]) -> Result<Recognised> {
     let wanted: Vec<Vec<Key>> =
         refs.iter().map(|(org, r)| identities(r).into_iter().map(|i| (*org, i)).collect()).collect();
     let keys: BTreeSet<&Key> = wanted.iter().flatten().collect();
     if keys.is_empty() {
-        return Ok(vec![None; refs.len()]);
+        return Ok(Recognised { of: vec![None; refs.len()], named: Vec::new() });
     }
     let mut known = find(conn, keys).await?;
     let mut plan = Plan::default();
@@ -41,9 +50,9 @@ pub async fn recognise(conn: &mut Conn, refs: &[(OrgId, &CustomerRef)]) -> Resul
         }
     }
     create(conn, refs, &plan).await?;
-    name(conn, refs, &plan).await?;
+    let named = name(conn, refs, &plan).await?;
     note_overlaps(conn, &plan.overlaps).await?;
-    Ok(plan.of)
+    Ok(Recognised { of: plan.of, named })
 }
 
 /// Who is who, decided in memory.
@@ -194,8 +203,20 @@ async fn create(conn: &mut Conn, refs: &[(OrgId, &CustomerRef)], plan: &Plan) ->
     Ok(())
 }
 
-/// Gives a name to customers who had none.
-async fn name(conn: &mut Conn, refs: &[(OrgId, &CustomerRef)], plan: &Plan) -> Result<()> {
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = Uuid)]
+    org_id: OrgId,
+    #[diesel(sql_type = Uuid)]
+    customer_id: CustomerId,
+}
+
+/// Gives a name to customers who had none, and says which were known before.
+async fn name(
+    conn: &mut Conn,
+    refs: &[(OrgId, &CustomerRef)],
+    plan: &Plan,
+) -> Result<Vec<(OrgId, CustomerId)>> {
     let mut named = BTreeMap::new();
     for ((org, reference), customer) in refs.iter().zip(&plan.of) {
         if let (Some(customer), Some(name)) = (customer, reference.name.as_deref())
@@ -205,21 +226,23 @@ async fn name(conn: &mut Conn, refs: &[(OrgId, &CustomerRef)], plan: &Plan) -> R
         }
     }
     if named.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let orgs: Vec<OrgId> = named.keys().map(|(org, _)| *org).collect();
     let ids: Vec<CustomerId> = named.keys().map(|(_, id)| *id).collect();
-    sql_query(
+    let rows: Vec<Named> = sql_query(
         "update customer c set name = w.name
          from unnest($1, $2, $3) as w(org_id, customer_id, name)
-         where c.org_id = w.org_id and c.customer_id = w.customer_id and c.name is null",
+         where c.org_id = w.org_id and c.customer_id = w.customer_id and c.name is null
+         returning c.org_id, c.customer_id",
     )
     .bind::<Array<Uuid>, _>(orgs)
     .bind::<Array<Uuid>, _>(ids)
     .bind::<Array<Text>, _>(named.into_values().collect::<Vec<_>>())
-    .execute(conn)
+    .load(conn)
     .await?;
-    Ok(())
+    let known = rows.into_iter().map(|row| (row.org_id, row.customer_id));
+    Ok(known.filter(|key| !plan.fresh.contains_key(key)).collect())
 }
 
 async fn note_overlaps(conn: &mut Conn, overlaps: &BTreeSet<(OrgId, CustomerId, CustomerId)>) -> Result<()> {

@@ -467,6 +467,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a customer another name; records and cases show it too. */
+        put: operations["name_customer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/timeline": {
         parameters: {
             query?: never;
@@ -1011,6 +1028,23 @@ export interface paths {
         head?: never;
         /** Changes one's own name, language and mails. */
         patch: operations["change_own_profile"];
+        trace?: never;
+    };
+    "/api/v1/session/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts what waits for the person who is signed in. */
+        get: operations["read_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/surveys": {
@@ -2023,6 +2057,11 @@ export interface components {
          * @description Somebody whose feedback is heard.
          */
         CustomerId: string;
+        /** @description What a customer is called. */
+        CustomerName: {
+            /** @description At most 200 characters. */
+            name: string;
+        };
         /** @description A customer and how much was heard. */
         CustomerProfile: components["schemas"]["Customer"] & {
             /**
@@ -4696,6 +4735,24 @@ export interface components {
          * @enum {string}
          */
         View: "open" | "mine" | "unassigned" | "overdue" | "done" | "all";
+        /** @description How much waits for somebody. What they may not see is not counted. */
+        Waiting: {
+            /**
+             * Format: int64
+             * @description Alerts that they have not read; 100 means that many or more.
+             */
+            alerts: number;
+            /**
+             * Format: int64
+             * @description Open cases of theirs.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description Those of them that are overdue.
+             */
+            overdue: number;
+        };
         /** @description Why a rule fired. */
         Why: {
             /** @description Over how many records. */
@@ -5806,6 +5863,40 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerProfile"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    name_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerName"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -7241,6 +7332,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiting"];
                 };
             };
             /** @description Why not, as an RFC 9457 problem document */

@@ -208,3 +208,40 @@ async fn rules_open_one_case_for_a_record_however_many_find_it() {
         case["events"].as_array().unwrap().iter().map(|e| e["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["opened", "found_again"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_somebody_is_counted() {
+    let Scene { app, lyon, lille, record, .. } = scene().await;
+    let nothing = json!({ "cases": 0, "overdue": 0, "alerts": 0 });
+    assert_eq!(lyon.get_json("/api/v1/session/waiting").await, nothing);
+    let rule = json!({ "name": "Unhappy", "filter": "nps<=6", "recipients": { "unit_managers": true } });
+    app.admin().await.post_json("/api/v1/alert-rules", &rule).await;
+    let said = json!({ "source": "calls", "unit": "north/lyon", "scores": { "nps": 1 }, "text": "Still waiting." });
+    app.admin().await.post_json("/api/v1/feedback", &said).await;
+    app.settle().await;
+    let case = lyon.post_json("/api/v1/cases", &json!({ "feedback": record })).await;
+    let me = lyon.get_json("/api/v1/session").await["user"]["id"].clone();
+    let assign = lyon.request(reqwest::Method::PUT, &at(&case, "/assignment"));
+    assert_eq!(assign.json(&json!({ "owner": me })).send().await.unwrap().status(), StatusCode::OK);
+    let mine = json!({ "cases": 1, "overdue": 0, "alerts": 1 });
+    assert_eq!(lyon.get_json("/api/v1/session/waiting").await, mine);
+    assert_eq!(lille.get_json("/api/v1/session/waiting").await, nothing);
+    // The clock runs out; the alert is read; the case is done.
+    let org = app.org;
+    let late = async move |conn: &mut candor_store::Conn| {
+        let sql = "update feedback_case set due_at = now() - interval '1 hour' where org_id = $1";
+        let query = diesel::sql_query(sql).bind::<diesel::sql_types::Uuid, _>(org);
+        diesel_async::RunQueryDsl::execute(query, conn).await?;
+        Ok(())
+    };
+    app.house.db.tenant(app.org, late).await.unwrap();
+    let alert = lyon.get_json("/api/v1/alerts").await["items"][0]["id"].clone();
+    let read = lyon.request(reqwest::Method::PUT, "/api/v1/alerts/read-mark");
+    assert_eq!(read.json(&json!({ "until": alert })).send().await.unwrap().status(), StatusCode::NO_CONTENT);
+    let late = json!({ "cases": 1, "overdue": 1, "alerts": 0 });
+    assert_eq!(lyon.get_json("/api/v1/session/waiting").await, late);
+    lyon.post_json(&at(&case, "/resolution"), &json!({ "resolution": "Sent again." })).await;
+    assert_eq!(lyon.get_json("/api/v1/session/waiting").await, nothing);
+    let key = app.with_key(app.org, &candor_model::Scope::ALL).await;
+    assert_eq!(key.get("/api/v1/session/waiting").await.status(), StatusCode::FORBIDDEN);
+}

@@ -124,3 +124,61 @@ async fn customers_stay_in_their_organisation() {
         assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{query}");
     }
 }
+
+/// How many records a search finds.
+async fn found(client: &Client, filter: &str) -> i64 {
+    let page = client.get_json(&format!("/api/v1/feedback?filter={filter}")).await;
+    page["total"].as_i64().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_name_is_shown_wherever_the_customer_is() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    say(&admin, "First.", "2026-01-01T10:00:00Z", "north", json!({ "external_id": "C-1" })).await;
+    app.settle().await;
+    assert_eq!(found(&admin, "customer:%22ada%20byron%22").await, 0);
+    // A later record tells the name: what was said before shows it too.
+    let named = json!({ "external_id": "C-1", "name": "Ada Byron" });
+    say(&admin, "Second.", "2026-01-02T10:00:00Z", "north", named).await;
+    app.settle().await;
+    assert_eq!(found(&admin, "customer:%22ada%20byron%22").await, 2);
+
+    let ada = only(&admin, "C-1").await;
+    let record = &admin.get_json("/api/v1/feedback").await["items"][0]["id"].clone();
+    let case = admin.post_json("/api/v1/cases", &json!({ "feedback": record })).await;
+    let path = format!("/api/v1/customers/{}/name", ada["id"].as_str().unwrap());
+    let put = |body: Value| admin.request(reqwest::Method::PUT, &path).json(&body).send();
+    assert_eq!(put(json!({ "name": " " })).await.unwrap().status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let answer: Value = put(json!({ "name": " Ada  Lovelace " })).await.unwrap().json().await.unwrap();
+    assert_eq!((&answer["name"], &answer["records"]), (&json!("Ada Lovelace"), &json!(2)));
+    app.settle().await;
+    assert_eq!(found(&admin, "customer:%22ada%20byron%22").await, 0);
+    assert_eq!(found(&admin, "customer:%22ada%20lovelace%22").await, 2);
+    let case = admin.get_json(&format!("/api/v1/cases/{}", case["id"].as_str().unwrap())).await;
+    assert_eq!(case["customer_name"], "Ada Lovelace");
+    assert_eq!(only(&admin, "lovel").await["id"], ada["id"]);
+    assert_eq!(admin.get_json("/api/v1/customers?query=byron").await["items"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_are_found_by_the_beginnings_of_their_words() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    for (id, name) in [("C-1", "Zoé O'Hara-Brontë"), ("C-2", "Zoe Braun"), ("C-3", "Łucja Zoń")] {
+        let who = json!({ "external_id": id, "name": name });
+        say(&admin, "Hello.", "2026-01-01T10:00:00Z", "north", who).await;
+    }
+    let names = async |query: &str| -> Vec<String> {
+        let page = admin.get_json(&format!("/api/v1/customers?query={query}")).await;
+        page["items"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names("bro").await, ["Zoé O'Hara-Brontë"]);
+    assert_eq!(names("bronT%C3%8B%20zo").await, ["Zoé O'Hara-Brontë"], "in any order, in any case");
+    assert_eq!(names("zo").await, ["Łucja Zoń", "Zoe Braun", "Zoé O'Hara-Brontë"]);
+    assert_eq!(names("zo%20b").await, ["Zoe Braun", "Zoé O'Hara-Brontë"]);
+    assert_eq!(names("%C5%81UC").await, ["Łucja Zoń"]);
+    for nobody in ["raun", "zoe%20x", "%25", "_", "zo%20c-1", "%2B"] {
+        assert_eq!(names(nobody).await, [""; 0], "{nobody}");
+    }
+}

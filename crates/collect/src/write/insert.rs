@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use candor_customers::Recognised;
 use candor_model::id::{CustomerId, FeedbackId, ImportId, OrgId, ResponseId, SurveyId, UnitId};
 use candor_model::{CustomerRef, Error, Result, Verbatim};
 use candor_store::Conn;
@@ -132,14 +133,21 @@ struct Inserted {
     feedback_id: FeedbackId,
 }
 
-/// Inserts what is not there and answers the ids of what was.
-pub(super) async fn insert(conn: &mut Conn, rows: &[&Row]) -> Result<HashSet<FeedbackId>> {
+/// What was inserted, and who was given a name by it.
+#[derive(Default)]
+pub(super) struct Stored {
+    pub ids: HashSet<FeedbackId>,
+    pub named: Vec<(OrgId, CustomerId)>,
+}
+
+/// Inserts what is not there.
+pub(super) async fn insert(conn: &mut Conn, rows: &[&Row]) -> Result<Stored> {
     if rows.is_empty() {
-        return Ok(HashSet::new());
+        return Ok(Stored::default());
     }
     let units = units(conn, rows).await?;
     let refs: Vec<(OrgId, &CustomerRef)> = rows.iter().map(|r| (r.org, &r.customer)).collect();
-    let customers: Vec<Option<CustomerId>> = candor_customers::recognise(conn, &refs).await?;
+    let Recognised { of: customers, named } = candor_customers::recognise(conn, &refs).await?;
     let unit = |r: &Row| units.get(&r.org)?.get(r.unit.as_ref()?).copied();
     let survey = |r: &Row| r.survey.as_ref().map(|s| s.survey);
     let no_answers = BTreeMap::new();
@@ -183,7 +191,7 @@ pub(super) async fn insert(conn: &mut Conn, rows: &[&Row]) -> Result<HashSet<Fee
         }))
         .load(conn)
         .await?;
-    Ok(inserted.into_iter().map(|row| row.feedback_id).collect())
+    Ok(Stored { ids: inserted.into_iter().map(|row| row.feedback_id).collect(), named })
 }
 
 fn column<'a, T>(rows: &[&'a Row], cell: impl Fn(&'a Row) -> T) -> Vec<T> {
