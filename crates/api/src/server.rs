@@ -12,6 +12,7 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::problem::ApiError;
 use crate::request_span::RequestSpan;
+use crate::respondent_limits::{self, Gate};
 use crate::state::AppState;
 use crate::{
     alerts, api_keys, audit, case_settings, cases, customers, dashboards, feedback, feedback_export,
@@ -106,15 +107,18 @@ pub fn serve(state: AppState, listener: TcpListener) -> Result<Server> {
     let text = openapi().to_json().map_err(Error::internal)?;
     let workers = state.config.workers.max(1);
     let secure = state.config.secure();
+    let gate = web::Data::new(Gate::new(state.config.respondent_limits));
     let state = web::Data::new(state);
     let text = web::Data::new(DocumentText(text));
     let server = HttpServer::new(move || {
         App::new()
+            .wrap(middleware::from_fn(respondent_limits::guard))
             .wrap(middleware::Compress::default())
             .wrap(security_headers::headers(secure))
             .wrap(tracing_actix_web::TracingLogger::<RequestSpan>::new())
             .app_data(state.clone())
             .app_data(text.clone())
+            .app_data(gate.clone())
             .app_data(
                 web::PathConfig::default().error_handler(|_, _| ApiError::Domain(Error::NotFound).into()),
             )
