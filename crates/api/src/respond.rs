@@ -5,8 +5,10 @@
 //! resumed and a double send is recognised; an invitation is its own secret.
 
 mod assets;
+mod kinds;
 pub(crate) mod preview;
 mod render;
+mod sent;
 mod theme;
 mod view;
 
@@ -17,19 +19,24 @@ use std::collections::BTreeMap;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use candor_collect::responses::{self, Door, Entrance, Passage, Posted, Standing};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _, get, post};
+use candor_collect::responses::{self, Completion, Door, Ending, Entrance, Passage, Posted, Standing, quota};
+use candor_model::survey::kinds::{HiddenSource, hidden_names};
 use candor_model::survey::words::words;
-use candor_model::survey::{Answers, Definition, Form, Visible, evaluate, validate_answers};
+use candor_model::survey::{Answers, Definition, Form, Kind, Visible, evaluate, validate_answers};
 use candor_model::{Error, Result};
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 
 use self::render::{Message, message, page};
+use self::sent::Sent;
 use self::view::Showing;
-use crate::AppState;
+use crate::{ApiResult, AppState};
 
 /// Names of form fields that carry what the address said begin so, which no question's key does.
 const PARAMETER: char = '~';
+
+/// The form field that brings back when the first page was opened.
+const OPENED: &str = "opened";
 
 /// Registers the pages of respondents.
 pub(crate) fn register(config: &mut ServiceConfig) {
@@ -40,6 +47,8 @@ pub(crate) fn register(config: &mut ServiceConfig) {
         .service(public_post)
         .service(personal_show)
         .service(personal_post)
+        .service(public_picture)
+        .service(personal_picture)
         .service(unsubscribe_ask)
         .service(unsubscribe);
 }
@@ -57,6 +66,14 @@ impl<'a> Place<'a> {
 
     fn personal(token: &'a str) -> Self {
         Self { entrance: Entrance::Invitation { token }, action: format!("/i/{token}") }
+    }
+
+    /// Where the pictures of its questions are.
+    fn pictures(&self) -> String {
+        match self.entrance {
+            Entrance::Link { token, .. } => format!("/s/{token}/pictures"),
+            Entrance::Invitation { token } => format!("/i/{token}/pictures"),
+        }
     }
 
     fn key(&self) -> &'a str {
@@ -87,9 +104,9 @@ async fn public_post(
     state: Data<AppState>,
     request: HttpRequest,
     path: Path<(String, String)>,
-    body: web::Bytes,
+    sent: ApiResult<Sent>,
 ) -> HttpResponse {
-    take(&state, &request, Place::public(&path.0, &path.1), &body).await
+    take(&state, &request, Place::public(&path.0, &path.1), sent).await
 }
 
 #[get("/i/{token}")]
@@ -102,9 +119,50 @@ async fn personal_post(
     state: Data<AppState>,
     request: HttpRequest,
     token: Path<String>,
-    body: web::Bytes,
+    sent: ApiResult<Sent>,
 ) -> HttpResponse {
-    take(&state, &request, Place::personal(&token), &body).await
+    take(&state, &request, Place::personal(&token), sent).await
+}
+
+#[get("/s/{token}/pictures/{name}")]
+async fn public_picture(
+    state: Data<AppState>,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+) -> HttpResponse {
+    let (token, name) = path.into_inner();
+    picture(&state, &request, Place::public(&token, ""), name).await
+}
+
+#[get("/i/{token}/pictures/{name}")]
+async fn personal_picture(
+    state: Data<AppState>,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+) -> HttpResponse {
+    let (token, name) = path.into_inner();
+    picture(&state, &request, Place::personal(&token), name).await
+}
+
+/// A picture that a question of this survey shows.
+async fn picture(state: &AppState, request: &HttpRequest, place: Place<'_>, name: String) -> HttpResponse {
+    let found = async {
+        let door = responses::open(&state.db, place.entrance, Utc::now()).await?;
+        if !pictures(&door.definition).any(|shown| shown == name) {
+            return Err(Error::NotFound);
+        }
+        crate::survey_pictures::picture(state, door.org, name).await
+    };
+    found.await.unwrap_or_else(|error| trouble(&error, preferred(request), request.path()))
+}
+
+/// The names of the pictures of a survey.
+fn pictures(definition: &Definition) -> impl Iterator<Item = &str> {
+    definition.questions().flat_map(|(_, q)| match &q.kind {
+        Kind::ImageChoice(x) => x.choices.iter().map(|c| c.image.as_str()).collect(),
+        Kind::HeatMap(x) => vec![x.image.as_str()],
+        _ => Vec::new(),
+    })
 }
 
 #[get("/i/{token}/unsubscribe")]
@@ -203,11 +261,12 @@ async fn show(state: &AppState, request: &HttpRequest, place: Place<'_>) -> Http
     if let Some(said) = standing(&door, language, query.contains_key("done")) {
         return said;
     }
-    let empty = Answers::new();
-    let answers = door.passage.as_ref().map_or(&empty, |p| &p.answers);
+    let answers = &door.answers(&query, language);
     let visible = evaluate(&door.definition, answers);
-    let asked = query.get("p").and_then(|p| p.parse().ok());
-    let Some(at) = reachable(&door.definition, &visible, answers, asked) else {
+    // Before the first answer there is only the first page: what comes later is drawn with that answer.
+    let asked = query.get("p").and_then(|p| p.parse().ok()).filter(|_| door.passage.is_some());
+    let first = visible.pages.first().map(|p| p.index).filter(|_| door.passage.is_none());
+    let Some(at) = first.or_else(|| reachable(&door.definition, &visible, answers, asked)) else {
         return trouble(&Error::NotFound, vec![language.into()], request.path());
     };
     let errors = if query.contains_key("e") && asked == Some(at) {
@@ -215,12 +274,18 @@ async fn show(state: &AppState, request: &HttpRequest, place: Place<'_>) -> Http
     } else {
         Vec::new()
     };
-    let declared = |name: &String| door.definition.parameters.iter().any(|p| p.name == *name);
+    let hidden_fields = hidden_names(&door.published, HiddenSource::Url);
+    let declared = |name: &String| {
+        door.definition.parameters.iter().any(|p| p.name == *name) || hidden_fields.contains(&name.as_str())
+    };
     let mut hidden: Vec<(String, String)> = query
         .iter()
         .filter(|(name, _)| door.passage.is_none() && declared(name))
         .map(|(name, value)| (format!("{PARAMETER}{name}"), value.clone()))
         .collect();
+    if door.passage.is_none() {
+        hidden.push((OPENED.into(), Utc::now().timestamp_millis().to_string()));
+    }
     hidden.extend(frame_fields(&visible, at, language));
     let self_href = format!("{}?p={at}&", place.action);
     page(
@@ -233,6 +298,7 @@ async fn show(state: &AppState, request: &HttpRequest, place: Place<'_>) -> Http
             errors: &errors,
             form: view::Form { action: &place.action, method: "post", hidden, saves: true },
             self_href: &self_href,
+            images: &place.pictures(),
         },
         "'none'",
     )
@@ -272,10 +338,21 @@ fn first_open(definition: &Definition, visible: &Visible, answers: &Answers) -> 
     visible.pages.iter().map(|p| p.index).find(open)
 }
 
-async fn take(state: &AppState, request: &HttpRequest, place: Place<'_>, body: &[u8]) -> HttpResponse {
-    let fields: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
+async fn take(
+    state: &AppState,
+    request: &HttpRequest,
+    place: Place<'_>,
+    sent: ApiResult<Sent>,
+) -> HttpResponse {
+    let mut sent = match sent {
+        Ok(sent) => sent,
+        Err(error) => return error.error_response(),
+    };
+    let fields = std::mem::take(&mut sent.fields);
     let one = |name: &str| fields.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str());
-    let go = one("go").unwrap_or("next").to_owned();
+    // A click on a picture posts its place and no button.
+    let clicked = fields.iter().any(|(k, _)| k.ends_with(".x"));
+    let go = one("go").unwrap_or(if clicked { "stay" } else { "next" }).to_owned();
     let page = one("page").and_then(|p| p.parse().ok()).unwrap_or(0);
     let shown: Vec<String> = one("shown").unwrap_or("").split(',').map(str::to_owned).collect();
     let lang = one("lang").map(str::to_owned);
@@ -283,7 +360,7 @@ async fn take(state: &AppState, request: &HttpRequest, place: Place<'_>, body: &
         let door = responses::open(&state.db, place.entrance, Utc::now()).await?;
         if door.standing != Standing::Open {
             return Ok(match door.standing {
-                Standing::Answered => format!("{}?done", place.action),
+                Standing::Answered | Standing::OverQuota => format!("{}?done", place.action),
                 _ => place.action.clone(),
             });
         }
@@ -292,17 +369,33 @@ async fn take(state: &AppState, request: &HttpRequest, place: Place<'_>, body: &
             .iter()
             .filter_map(|(k, v)| Some((k.strip_prefix(PARAMETER)?.to_owned(), v.clone())))
             .collect();
-        let form = Form::new(fields.iter().cloned());
-        let posted = Posted { key: place.key(), page, form: &form, language, parameters: &parameters };
-        let passage = responses::save(&state.db, &door, posted, Utc::now()).await?;
+        let uploads = sent::keep(&state.files, door.org, &door.definition, page, &mut sent).await?;
+        let form = Form::new(fields.iter().cloned()).with_uploads(uploads);
+        let readings =
+            responses::readings(&state.writer, door.org, &door.definition, page, &form, language).await?;
+        let opened_at = one(OPENED).and_then(|at| DateTime::from_timestamp_millis(at.parse().ok()?));
+        let posted =
+            Posted { key: place.key(), page, form: &form, language, parameters: &parameters, readings, opened_at };
+        let (definition, passage) = responses::save(&state.db, &door, posted, Utc::now()).await?;
+        if let Some(before) = &door.passage {
+            sent::forget(&state.files, door.org, &door.definition, &before.answers, &passage.answers);
+        }
         if passage.complete {
             return Ok(format!("{}?done", place.action));
         }
-        match next(&door.definition, &passage, page, &shown, &go) {
+        match next(&definition, &passage, page, &shown, &go) {
+            Next::Page(at) if go == "next" && turned_away(state, &door, &definition, &passage).await? => {
+                tracing::debug!(page = at, "over quota");
+                Ok(format!("{}?done", place.action))
+            }
             Next::Page(at) => Ok(format!("{}?p={at}", place.action)),
             Next::Errors(at) => Ok(format!("{}?p={at}&e", place.action)),
             Next::Done => {
-                responses::complete(&state.db, &state.writer, &door, &passage, Utc::now()).await?;
+                let now = Utc::now();
+                let done = responses::complete(&state.db, &state.writer, &door, &definition, &passage, now).await?;
+                if done == Completion::OverQuota {
+                    metrics::counter!("candor_responses_over_quota_total").increment(1);
+                }
                 Ok(format!("{}?done", place.action))
             }
         }
@@ -313,6 +406,23 @@ async fn take(state: &AppState, request: &HttpRequest, place: Place<'_>, body: &
         Ok(address) => HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish(),
         Err(error) => trouble(&error, preferred(request), &place.action),
     }
+}
+
+/// Whether a quota that this person falls into is full already; then the passage ends here.
+async fn turned_away(
+    state: &AppState,
+    door: &Door,
+    definition: &Definition,
+    passage: &Passage,
+) -> Result<bool> {
+    let away = async |conn: &mut candor_store::Conn| {
+        let full = quota::full(conn, door, definition, passage).await?;
+        if let Some(quota) = &full {
+            quota::turn_away(conn, door, passage.id, passage, quota).await?;
+        }
+        Ok(full.is_some())
+    };
+    state.db.tenant(door.org, away).await
 }
 
 /// Where a posted page leads.
@@ -331,7 +441,7 @@ fn next(definition: &Definition, passage: &Passage, page: usize, shown: &[String
     if go == "back" {
         return Next::Page(visible.before(page).unwrap_or(page));
     }
-    if go == "save" {
+    if go == "save" || go == "stay" {
         return Next::Page(page);
     }
     let here = visible.pages.iter().find(|p| p.index == page);
@@ -348,14 +458,23 @@ fn next(definition: &Definition, passage: &Passage, page: usize, shown: &[String
 fn standing(door: &Door, language: &str, done: bool) -> Option<HttpResponse> {
     let words = words(language);
     let fallback = door.definition.default_language();
-    let thanks = &door.definition.thanks;
+    let own = &door.definition.thanks;
+    let thanks = Ending { title: own.title.clone(), text: own.text.clone() };
     let (status, title, text) = match door.standing {
         Standing::Open => return None,
         Standing::Answered if done || door.invitation.is_none() => {
+            let thanks = door.passage.as_ref().and_then(|p| p.ending.as_ref()).unwrap_or(&thanks);
             let or = |text: &candor_model::survey::Text, usual: &'static str| {
                 if text.is_empty() { usual.to_owned() } else { text.get(language, fallback).to_owned() }
             };
             (StatusCode::OK, or(&thanks.title, words.thanks_title), or(&thanks.text, words.thanks_text))
+        }
+        Standing::OverQuota => {
+            let said = door.passage.as_ref().and_then(|p| p.ending.clone()).unwrap_or_default();
+            let or = |text: &candor_model::survey::Text, usual: &'static str| {
+                if text.is_empty() { usual.to_owned() } else { text.get(language, fallback).to_owned() }
+            };
+            (StatusCode::OK, or(&said.title, words.closed_title), or(&said.text, words.closed_text))
         }
         Standing::Answered => (StatusCode::OK, words.answered_title.into(), words.answered_text.into()),
         Standing::Paused => (StatusCode::OK, words.paused_title.into(), words.paused_text.into()),

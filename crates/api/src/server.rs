@@ -17,7 +17,7 @@ use crate::state::AppState;
 use crate::{
     alerts, api_keys, audit, case_settings, cases, customers, dashboards, feedback, feedback_export,
     feedback_in, imports, mails, operations, problem, reports, respond, saved_searches, security_headers,
-    session, suggestions, survey_links, surveys, topics, ui, units, users, waiting,
+    session, suggestions, survey_exchange, survey_flow, survey_links, survey_pictures, survey_translations, surveys, topics, ui, units, users, waiting,
 };
 
 /// The frame of the OpenAPI document; its operations come from the handlers.
@@ -57,7 +57,11 @@ fn features(config: &mut ServiceConfig) {
     reports::register(config);
     dashboards::register(config);
     surveys::register(config);
+    survey_flow::register(config);
     survey_links::register(config);
+    survey_pictures::register(config);
+    survey_exchange::register(config);
+    survey_translations::register(config);
 }
 
 /// The OpenAPI document of what the server answers.
@@ -127,6 +131,7 @@ pub fn serve(state: AppState, listener: TcpListener) -> Result<Server> {
             .service(operations::readyz)
             .service(operations::prometheus)
             .service(document)
+            .service(survey_exchange::survey_file_schema)
             .configure(respond::register)
             .into_utoipa_app()
             .service(utoipa_actix_web::scope("/api/v1").configure(features))

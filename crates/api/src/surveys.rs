@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put, web};
 use candor_collect::responses::{self, SurveyCounts};
 use candor_model::id::SurveyId;
-use candor_model::survey::{Definition, Remark, review, validate_definition};
+use candor_model::survey::{Answers, Definition, Form, Remark, review, validate_definition};
 use candor_model::{FieldError, Scope};
 use candor_surveys::{Draft, NewSurvey, Survey, SurveyState, Version};
 use chrono::Utc;
@@ -346,5 +346,14 @@ async fn preview_survey(
         .tenant(actor.org, async |conn| candor_surveys::draft::load(conn, actor.org, *id).await)
         .await?;
     let fields: Vec<_> = form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
-    Ok(crate::respond::preview::preview(&draft.definition, request.path(), &fields))
+    let definition = crate::respond::preview::unfolded(&draft.definition, &fields);
+    let language = fields.iter().find(|(k, _)| k == "lang").map(|(_, v)| v.as_str());
+    let language = definition.language(language).to_owned();
+    let form = Form::new(fields.iter().cloned());
+    let mut readings = Answers::new();
+    for page in 0..definition.pages.len() {
+        let read = responses::readings(&state.writer, actor.org, &definition, page, &form, &language).await?;
+        readings.extend(read);
+    }
+    Ok(crate::respond::preview::preview(&definition, request.path(), &fields, readings))
 }

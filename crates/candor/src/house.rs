@@ -60,6 +60,7 @@ impl House {
         let worker = Worker::new(self.db.clone());
         let worker = candor_collect::topics::register(worker, &self.db);
         let worker = candor_collect::responses::register(worker, &self.db, &self.public_url);
+        let worker = candor_collect::responses::partial::register(worker, &self.db, &self.writer);
         let worker = candor_collect::responses::register_forgetting(worker, &self.db, self.keep_partial_days);
         let worker = candor_alerting::register(worker, &self.db, &self.public_url);
         let worker = candor_cases::escalation::register(worker, &self.db, &self.public_url);
@@ -69,9 +70,20 @@ impl House {
         candor_delivery::outbox::register(worker, &self.db, &self.relay)
     }
 
-    /// Starts the follower that keeps the index in step.
+    /// Starts the follower that keeps the index in step, and the building of indexes that are not there.
     pub fn follow_index(&self, tasks: &mut JoinSet<()>, stop: &watch::Receiver<bool>) {
         tasks.spawn(changes::follow(self.db.clone(), self.indexes.follower(), stop.clone()));
+        let (indexes, mut stop) = (self.indexes.clone(), stop.clone());
+        tasks.spawn(async move {
+            tokio::select! {
+                built = indexes.build_missing() => {
+                    if let Err(error) = built {
+                        tracing::warn!(%error, "an index is not built before somebody searches it");
+                    }
+                }
+                _ = stop.wait_for(|stop| *stop) => {}
+            }
+        });
     }
 
     /// Starts the followers that act on what is said: the alert rules.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use candor_accounts::UnitPath;
 use candor_model::id::OrgId;
+use candor_model::feedback::{Verbatim, VerbatimInput};
+use candor_model::filter::{Field, FieldValue, Record, RecordText};
 use candor_model::{Feedback, Result};
 use candor_store::Db;
 use candor_understand::{CompiledTopics, Engine, UnderstandInput, Understood, mask};
@@ -47,6 +49,25 @@ impl Understanding {
                 .flat_map(|lane| lane.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
                 .collect()
         })
+    }
+
+    /// Reads one answer while somebody is still answering.
+    pub fn read(
+        &self,
+        said: VerbatimInput,
+        language: &str,
+        topics: &CompiledTopics,
+    ) -> (Option<f32>, Vec<String>) {
+        let said = [said];
+        let Understood { verbatims, annotations, .. } = self.engine.understand(&UnderstandInput {
+            title: None,
+            verbatims: &said,
+            declared_language: Some(language),
+            rating: None,
+        });
+        let answer = Answer { verbatims: &verbatims, language: &annotations.language };
+        let found = topics.find(&answer, &annotations.sentences);
+        (annotations.sentiment, found.into_iter().map(|hit| hit.topic).collect())
     }
 
     /// Understands one record.
@@ -110,6 +131,28 @@ impl Understanding {
             survey,
             import,
             idempotency,
+        }
+    }
+}
+
+/// An answer as the rules of topics see it: words, and nothing else yet.
+struct Answer<'a> {
+    verbatims: &'a [Verbatim],
+    language: &'a str,
+}
+
+impl Record for Answer<'_> {
+    fn texts(&self) -> Vec<RecordText<'_>> {
+        (0u16..)
+            .zip(self.verbatims)
+            .map(|(at, v)| RecordText { verbatim: Some(at), text: &v.text, language: &v.language })
+            .collect()
+    }
+
+    fn values(&self, field: &Field) -> Vec<FieldValue<'_>> {
+        match field {
+            Field::Language => vec![FieldValue::Text(self.language.into())],
+            _ => Vec::new(),
         }
     }
 }

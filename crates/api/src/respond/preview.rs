@@ -3,19 +3,40 @@
 use std::collections::BTreeMap;
 
 use actix_web::HttpResponse;
+use candor_model::survey::flow::facts::known;
+use candor_model::survey::flow::{Draws, last_page, pipe, unfold};
 use candor_model::survey::words::words;
 use candor_model::survey::{Answers, Definition, Form, evaluate, read_answers, validate_answers};
 
 use super::render::{Message, framed_message, page};
 use super::view::{self, Showing};
 
-/// Draws a page of a draft. `fields` are what the preview's own forms sent.
-pub(crate) fn preview(definition: &Definition, action: &str, fields: &[(String, String)]) -> HttpResponse {
+/// The draft as one person would get it; `seed` among the fields is another person.
+pub(crate) fn unfolded(draft: &Definition, fields: &[(String, String)]) -> Definition {
+    let seed = fields.iter().find(|(k, _)| k == "seed").and_then(|(_, v)| v.parse().ok()).unwrap_or(1);
+    unfold(draft, &Draws { seed, ..Draws::default() }).into_owned()
+}
+
+/// Draws a page of a draft, as [`unfolded`] gave it. `fields` are what the preview's own forms sent, `readings` what
+/// the text engine read in them.
+pub(crate) fn preview(
+    definition: &Definition,
+    action: &str,
+    fields: &[(String, String)],
+    readings: Answers,
+) -> HttpResponse {
     let one = |name: &str| fields.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str());
     let language = definition.language(one("lang"));
     let form = Form::new(fields.iter().cloned());
-    let answers: Answers =
+    let mut answers: Answers =
         definition.pages.iter().fold(Answers::new(), |answers, page| read_answers(page, &form, &answers));
+    answers.extend(readings);
+    answers.insert(known("language"), language.into());
+    for parameter in &definition.parameters {
+        if let Some(value) = one(&parameter.name) {
+            answers.insert(known(&parameter.name), value.into());
+        }
+    }
     let visible = evaluate(definition, &answers);
     let asked = one("page").and_then(|p| p.parse().ok()).filter(|p| visible.place(*p).is_some());
     let first = visible.pages.first().map(|p| p.index);
@@ -33,10 +54,13 @@ pub(crate) fn preview(definition: &Definition, action: &str, fields: &[(String, 
     let Some(at) = at else {
         let or = |text: &candor_model::survey::Text, usual: &'static str| {
             let own = text.get(language, definition.default_language());
-            if own.is_empty() { usual.to_owned() } else { own.to_owned() }
+            let own = pipe(definition, &visible.answers, own, language);
+            if own.is_empty() { usual.to_owned() } else { own }
         };
-        let title = or(&definition.thanks.title, words.thanks_title);
-        let text = or(&definition.thanks.text, words.thanks_text);
+        let thanks = (&definition.thanks.title, &definition.thanks.text);
+        let (title, text) =
+            last_page(definition, &visible.answers).map_or(thanks, |end| (&end.title, &end.text));
+        let (title, text) = (or(title, words.thanks_title), or(text, words.thanks_text));
         let colour = &definition.theme.colour;
         let said = Message { title: &title, paragraphs: &[&text], colour, language, ..Message::new(words) };
         return framed_message(actix_web::http::StatusCode::OK, &said, "'self'");
@@ -66,6 +90,7 @@ pub(crate) fn preview(definition: &Definition, action: &str, fields: &[(String, 
             errors: &errors,
             form: view::Form { action, method: "get", hidden, saves: false },
             self_href: &format!("{action}?page={at}&"),
+            images: &format!("{}/pictures", action.trim_end_matches("/preview")),
         },
         "'self'",
     )

@@ -33,7 +33,7 @@ fn definition() -> Definition {
 
 fn drawn(fields: &[(&str, &str)]) -> String {
     let fields: Vec<_> = fields.iter().map(|(k, v)| ((*k).to_string(), (*v).to_string())).collect();
-    let body = preview(&definition(), "/preview", &fields).into_body();
+    let body = preview(&definition(), "/preview", &fields, Answers::new()).into_body();
     let bytes = actix_web::body::MessageBody::try_into_bytes(body).ok().unwrap();
     String::from_utf8(bytes.to_vec()).unwrap()
 }
@@ -91,6 +91,10 @@ fn where_a_posted_page_leads() {
             parameters: BTreeMap::new(),
             language: "en".into(),
             complete: false,
+            over_quota: false,
+            ending: None,
+            draws: candor_model::survey::flow::Draws::default(),
+            opened_at: None,
             started_at: Utc::now(),
         };
         let shown: Vec<String> = shown.iter().map(|s| (*s).to_string()).collect();

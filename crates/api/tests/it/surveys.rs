@@ -44,27 +44,27 @@ async fn published(app: &TestApp) -> (Client, String, String) {
 }
 
 /// Somebody with a browser and no script.
-struct Respondent {
+pub(crate) struct Respondent {
     client: Client,
-    html: String,
+    pub(crate) html: String,
     status: StatusCode,
 }
 
 impl Respondent {
-    async fn open(app: &TestApp, path: &str) -> Self {
+    pub(crate) async fn open(app: &TestApp, path: &str) -> Self {
         let client = app.nobody();
         let answer = client.get(path).await;
         let status = answer.status();
         Self { client, html: answer.text().await.unwrap(), status }
     }
 
-    fn attribute(&self, before: &str) -> Option<String> {
+    pub(crate) fn attribute(&self, before: &str) -> Option<String> {
         let rest = &self.html[self.html.find(before)? + before.len()..];
         Some(rest[..rest.find('"')?].replace("&#x2f;", "/").replace("&amp;", "&"))
     }
 
     /// The hidden fields of the form, as a browser sends them.
-    fn hidden(&self) -> Vec<(String, String)> {
+    pub(crate) fn hidden(&self) -> Vec<(String, String)> {
         let fields = self.html.split("<input type=\"hidden\" name=\"").skip(1);
         fields
             .map(|field| {
@@ -75,7 +75,7 @@ impl Respondent {
             .collect()
     }
 
-    async fn send(&self, fields: &[(&str, &str)], go: &str) -> Response {
+    pub(crate) async fn send(&self, fields: &[(&str, &str)], go: &str) -> Response {
         let action = self.attribute("action=\"").expect("a form");
         let mut form = self.hidden();
         form.extend(fields.iter().map(|(k, v)| ((*k).to_string(), (*v).to_string())));
@@ -84,7 +84,7 @@ impl Respondent {
     }
 
     /// Posts the page and follows where it leads.
-    async fn post(&mut self, fields: &[(&str, &str)], go: &str) -> String {
+    pub(crate) async fn post(&mut self, fields: &[(&str, &str)], go: &str) -> String {
         let answer = self.send(fields, go).await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
         let to = answer.headers()["location"].to_str().unwrap().to_owned();
@@ -93,7 +93,7 @@ impl Respondent {
     }
 }
 
-async fn post_form<N: AsRef<str>, V: AsRef<str>>(
+pub(crate) async fn post_form<N: AsRef<str>, V: AsRef<str>>(
     client: &Client,
     path: &str,
     fields: impl IntoIterator<Item = (N, V)>,

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use candor_model::id::{InvitationId, OrgId};
-use candor_model::survey::Definition;
+use candor_model::id::{InvitationId, OrgId, ResponseId};
+use candor_model::survey::flow::{Draws, unfold};
+use candor_model::survey::{Answers, Definition};
 use candor_model::{Actor, Error, Result};
 use candor_store::{Conn, Db};
 use candor_surveys::{Link, Survey, SurveyState, link};
@@ -13,6 +14,7 @@ use diesel::sql_types::{Bytea, Uuid};
 use diesel_async::RunQueryDsl;
 
 use super::hash;
+use super::hidden;
 use super::invitation::{self, Invitation};
 use super::passage::{self, Passage};
 
@@ -46,6 +48,8 @@ pub enum Standing {
     Expired,
     /// The answers have arrived.
     Answered,
+    /// There were enough already.
+    OverQuota,
 }
 
 /// An opened link.
@@ -57,8 +61,12 @@ pub struct Door {
     pub survey: Survey,
     /// The version that this person sees.
     pub version: i32,
-    /// What it asks.
+    /// What it asks this person: loops written out, chance drawn.
     pub definition: Definition,
+    /// What was published.
+    pub published: Definition,
+    /// Where chance begins for this person.
+    pub seed: u64,
     /// How it stands.
     pub standing: Standing,
     /// The public link, if it is one.
@@ -79,6 +87,27 @@ impl Door {
             (None, None) => BTreeMap::new(),
         }
     }
+
+    /// The answers so far, with what is known about the person. Before the first answer `given` is what the address
+    /// says; only what the survey declares counts.
+    #[must_use]
+    pub fn answers(&self, given: &BTreeMap<String, String>, language: &str) -> Answers {
+        match &self.passage {
+            Some(passage) => passage::with_known(self, passage),
+            None => {
+                let mut parameters = passage::declared(&self.published, given);
+                parameters.extend(passage::declared(&self.published, &self.parameters()));
+                let mut answers = passage::about(self, &parameters, language);
+                answers.extend(hidden::from_address(self, given));
+                answers
+            }
+        }
+    }
+}
+
+/// Where chance begins, from something that belongs to one person alone.
+fn seed(secret: &[u8]) -> u64 {
+    secret.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
 }
 
 /// Opens a link; `NotFound` when there is none.
@@ -93,7 +122,9 @@ pub async fn open(db: &Db, entrance: Entrance<'_>, now: DateTime<Utc>) -> Result
                 let passage = passage::by_key(conn, org, id, &key).await?;
                 let closed = link.closed_at.is_some();
                 let survey = link.survey;
-                let door = Opened { link: Some(link), invitation: None, passage, closed, expired: false };
+                let seed = seed(&key);
+                let door =
+                    Opened { link: Some(link), invitation: None, passage, closed, expired: false, seed };
                 door.enter(conn, org, survey).await
             })
             .await
@@ -106,13 +137,36 @@ pub async fn open(db: &Db, entrance: Entrance<'_>, now: DateTime<Utc>) -> Result
                 let passage = passage::by_invitation(conn, org, id).await?;
                 let survey = invitation.survey;
                 let expired = invitation.expires_at <= now;
-                let door =
-                    Opened { link: None, invitation: Some(invitation), passage, closed: false, expired };
+                let seed = seed(&hash(&id.to_string()));
+                let door = Opened {
+                    link: None,
+                    invitation: Some(invitation),
+                    passage,
+                    closed: false,
+                    expired,
+                    seed,
+                };
                 door.enter(conn, org, survey).await
             })
             .await
         }
     }
+}
+
+/// The same without a link: somebody looks after a passage that was left.
+pub(super) async fn reopen(conn: &mut Conn, org: OrgId, id: ResponseId) -> Result<(Door, Passage)> {
+    let (passage, survey, invited) = passage::by_id(conn, org, id).await?;
+    let invitation = match invited {
+        Some(id) => Some(invitation::load(conn, org, id).await?),
+        None => None,
+    };
+    let seed = passage.draws.seed;
+    let opened =
+        Opened { link: None, invitation, passage: Some(passage), closed: false, expired: false, seed };
+    let mut door = opened.enter(conn, org, survey).await?;
+    let mut passage = door.passage.take().ok_or(Error::NotFound)?;
+    passage.answers = passage::with_known(&door, &passage);
+    Ok((door, passage))
 }
 
 /// What was found behind a token.
@@ -122,6 +176,7 @@ struct Opened {
     passage: Option<Passage>,
     closed: bool,
     expired: bool,
+    seed: u64,
 }
 
 impl Opened {
@@ -129,8 +184,13 @@ impl Opened {
         let survey = candor_surveys::get(conn, &Actor::system(org), survey).await?;
         let version =
             self.passage.as_ref().map(|p| p.version).or(survey.live_version).ok_or(Error::NotFound)?;
-        let definition = candor_surveys::version(conn, org, survey.id, version).await?;
-        let standing = if self.passage.as_ref().is_some_and(|p| p.complete) {
+        let published = candor_surveys::version(conn, org, survey.id, version).await?;
+        let fresh = || Draws { seed: self.seed, ..Draws::default() };
+        let draws = self.passage.as_ref().map_or_else(fresh, |p| p.draws.clone());
+        let definition = unfold(&published, &draws).into_owned();
+        let standing = if self.passage.as_ref().is_some_and(|p| p.over_quota) {
+            Standing::OverQuota
+        } else if self.passage.as_ref().is_some_and(|p| p.complete) {
             Standing::Answered
         } else if self.closed {
             Standing::Closed
@@ -148,6 +208,8 @@ impl Opened {
             survey,
             version,
             definition,
+            published,
+            seed: draws.seed,
             standing,
             link: self.link,
             invitation: self.invitation,

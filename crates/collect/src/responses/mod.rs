@@ -1,26 +1,33 @@
 //! Respondents: their passage through a survey, from the first posted answer to the feedback record, and the personal
 //! invitations that lead to it.
 //!
-//! Owns `response`, `invitation`, `invitation_token` and `invitation_refusal`. What is visible and what counts as an
+//! Owns `response`, `response_draw`, `response_quota`, `response_flag`, `invitation`, `invitation_token` and `invitation_refusal`. What is visible and what counts as an
 //! answer is decided by `candor_model::survey`; here it is kept. Nothing in here writes when a link is only opened.
 
 mod complete;
 mod counts;
 mod door;
+mod draw;
+mod hidden;
 mod forget;
 mod invitation;
+pub mod partial;
 mod passage;
+pub mod quality;
+pub mod quota;
+mod reading;
 mod schema;
 mod send;
 
-pub use complete::complete;
+pub use complete::{Completion, complete};
 pub use counts::{SurveyCounts, counts};
 pub use door::{Door, Entrance, Standing, open};
 pub use forget::{ForgetAbandoned, register_forgetting};
 pub use invitation::{
     Invitation, InvitationState, Invited, NewInvitations, Recipient, Skipped, invitations, invite, refuse,
 };
-pub use passage::{Passage, Posted, save};
+pub use passage::{Ending, Passage, Posted, save};
+pub use reading::readings;
 pub use send::{RemindInvitation, SendInvitation, register};
 
 use sha2::{Digest as _, Sha256};

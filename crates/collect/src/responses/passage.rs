@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use candor_accounts::units;
-use candor_model::id::{InvitationId, OrgId, ResponseId, SurveyLinkId};
-use candor_model::survey::{Answers, Definition, Form, ParameterTarget, read_answers};
+use candor_model::id::{InvitationId, OrgId, ResponseId, SurveyId, SurveyLinkId};
+use candor_model::survey::flow::facts::{KNOWN, known};
+use candor_model::survey::flow::{Draws, unfold};
+use candor_model::survey::{Answers, Definition, Form, ParameterTarget, Text, read_answers};
 use candor_model::{Error, Result};
 use candor_store::{Conn, Db};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::door::{Door, Standing};
@@ -32,10 +35,27 @@ pub struct Passage {
     pub parameters: BTreeMap<String, String>,
     /// The language it is answered in.
     pub language: String,
-    /// Whether it is finished.
+    /// Whether it is finished: nothing can be changed any more.
     pub complete: bool,
+    /// Whether it came after enough others.
+    pub over_quota: bool,
+    /// The last page as the person saw it, where it is not the survey's thank-you.
+    pub ending: Option<Ending>,
+    /// What chance gave this person.
+    pub draws: Draws,
+    /// When the first page was opened, as far as that is known.
+    pub opened_at: Option<DateTime<Utc>>,
     /// When the first answer was posted.
     pub started_at: DateTime<Utc>,
+}
+
+/// A last page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// The headline.
+    pub title: Text,
+    /// What happens next.
+    pub text: Text,
 }
 
 /// One posted page.
@@ -49,39 +69,45 @@ pub struct Posted<'a> {
     pub form: &'a Form,
     /// The language of the page.
     pub language: &'a str,
+    /// What the text engine read in its answers.
+    pub readings: Answers,
+    /// When the first page was opened, as the browser brought it back.
+    pub opened_at: Option<DateTime<Utc>>,
     /// What the address of the link said; only declared parameters count, and only with the first page.
     pub parameters: &'a BTreeMap<String, String>,
 }
 
-type Row = (ResponseId, i32, Value, Value, String, String, DateTime<Utc>);
+/// A passage as it is stored.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = response)]
+struct Row {
+    response_id: ResponseId,
+    version: i32,
+    answers: Value,
+    parameters: Value,
+    language: String,
+    state: String,
+    started_at: DateTime<Utc>,
+    opened_at: Option<DateTime<Utc>>,
+    seed: i64,
+    draws: Value,
+    ending: Option<Value>,
+}
 
-const COLUMNS: (
-    response::response_id,
-    response::version,
-    response::answers,
-    response::parameters,
-    response::language,
-    response::state,
-    response::started_at,
-) = (
-    response::response_id,
-    response::version,
-    response::answers,
-    response::parameters,
-    response::language,
-    response::state,
-    response::started_at,
-);
-
-fn from_row((id, version, answers, parameters, language, state, started_at): Row) -> Result<Passage> {
+fn from_row(row: Row) -> Result<Passage> {
+    let even = serde_json::from_value(row.draws).map_err(Error::internal)?;
     Ok(Passage {
-        id,
-        version,
-        answers: serde_json::from_value(answers).map_err(Error::internal)?,
-        parameters: serde_json::from_value(parameters).map_err(Error::internal)?,
-        language,
-        complete: state == "complete",
-        started_at,
+        id: row.response_id,
+        version: row.version,
+        answers: serde_json::from_value(row.answers).map_err(Error::internal)?,
+        parameters: serde_json::from_value(row.parameters).map_err(Error::internal)?,
+        language: row.language,
+        complete: row.state != "open",
+        over_quota: row.state == "over_quota",
+        ending: row.ending.map(serde_json::from_value).transpose().map_err(Error::internal)?,
+        draws: Draws { seed: row.seed.cast_unsigned(), even },
+        opened_at: row.opened_at,
+        started_at: row.started_at,
     })
 }
 
@@ -93,54 +119,119 @@ pub(super) async fn by_key(
 ) -> Result<Option<Passage>> {
     let row: Option<Row> = response::table
         .filter(response::org_id.eq(org).and(response::link_id.eq(link)).and(response::key_hash.eq(key)))
-        .select(COLUMNS)
+        .select(Row::as_select())
         .first(conn)
         .await
         .optional()?;
     row.map(from_row).transpose()
+}
+
+/// A passage with its survey and its invitation.
+pub(super) async fn by_id(
+    conn: &mut Conn,
+    org: OrgId,
+    id: ResponseId,
+) -> Result<(Passage, SurveyId, Option<InvitationId>)> {
+    let (row, survey, invited): (Row, SurveyId, Option<InvitationId>) = response::table
+        .find((org, id))
+        .select((Row::as_select(), response::survey_id, response::invitation_id))
+        .first(conn)
+        .await?;
+    Ok((from_row(row)?, survey, invited))
 }
 
 pub(super) async fn by_invitation(conn: &mut Conn, org: OrgId, id: InvitationId) -> Result<Option<Passage>> {
     let row: Option<Row> = response::table
         .filter(response::org_id.eq(org).and(response::invitation_id.eq(id)))
-        .select(COLUMNS)
+        .select(Row::as_select())
         .first(conn)
         .await
         .optional()?;
     row.map(from_row).transpose()
 }
 
-/// Keeps the answers of a posted page; the first one begins the passage. Says what was answered by then, whether or
-/// not it is valid: nothing that somebody wrote is lost. A finished passage stays as it is.
-pub async fn save(db: &Db, door: &Door, posted: Posted<'_>, now: DateTime<Utc>) -> Result<Passage> {
+/// Keeps the answers of a posted page; the first one begins the passage. Says what was answered by then and
+/// what this person's survey is, whether or not it is valid: nothing that somebody wrote is lost. A finished passage stays as it is.
+pub async fn save(
+    db: &Db,
+    door: &Door,
+    posted: Posted<'_>,
+    now: DateTime<Utc>,
+) -> Result<(Definition, Passage)> {
     if door.standing != Standing::Open {
         return Err(Error::Conflict("not_open"));
     }
     let page = door.definition.pages.get(posted.page).ok_or(Error::NotFound)?;
     let org = door.org;
-    db.tenant(org, async |conn| {
-        let id = match &door.passage {
-            Some(passage) => passage.id,
-            None => begin(conn, door, &posted, now).await?,
+    let passage = db
+        .tenant(org, async |conn| {
+            let id = match &door.passage {
+                Some(passage) => passage.id,
+                None => begin(conn, door, &posted, now).await?,
+            };
+            let row: Row =
+                response::table.find((org, id)).select(Row::as_select()).for_update().first(conn).await?;
+            let mut passage = from_row(row)?;
+            if passage.complete {
+                return Ok(passage);
+            }
+            passage.answers = read_answers(page, posted.form, &passage.answers);
+            let there =
+                |name: &str| name.split('~').next().is_some_and(|key| passage.answers.contains_key(key));
+            let readings: Vec<_> = posted.readings.into_iter().filter(|(name, _)| there(name)).collect();
+            passage.answers.extend(readings);
+            passage.language = posted.language.to_owned();
+            let last = page.questions.iter().rev().find(|q| passage.answers.contains_key(&q.key));
+            if let Some(question) = last {
+                diesel::update(response::table.find((org, id)))
+                    .set(response::last_question.eq(&question.key))
+                    .execute(conn)
+                    .await?;
+            }
+            diesel::update(response::table.find((org, id)))
+                .set((
+                    response::answers.eq(serde_json::to_value(&passage.answers).map_err(Error::internal)?),
+                    response::language.eq(&passage.language),
+                    response::updated_at.eq(now),
+                ))
+                .execute(conn)
+                .await?;
+            Ok(passage)
+        })
+        .await?;
+    // Whatever was drawn with the first answer is part of the survey from now on.
+    let definition = unfold(&door.published, &passage.draws).into_owned();
+    let answers = with_known(door, &passage);
+    Ok((definition, Passage { answers, ..passage }))
+}
+
+/// The answers together with what is known about the person from elsewhere.
+pub(super) fn with_known(door: &Door, passage: &Passage) -> Answers {
+    let mut answers = passage.answers.clone();
+    answers.retain(|name, _| !name.starts_with(KNOWN));
+    answers.extend(about(door, &passage.parameters, &passage.language));
+    answers
+}
+
+/// What is known about a person, under the names that conditions and texts use.
+pub(super) fn about(door: &Door, parameters: &BTreeMap<String, String>, language: &str) -> Answers {
+    let mut all: Answers =
+        parameters.iter().map(|(name, v)| (known(name), Value::from(v.as_str()))).collect();
+    let unit = door.published.parameters.iter().find(|p| p.target == ParameterTarget::Unit);
+    if let Some(path) = unit.and_then(|p| parameters.get(&p.name)) {
+        all.insert(known("unit"), Value::from(path.as_str()));
+    }
+    all.insert(known("language"), Value::from(language));
+    if let Some(invited) = &door.invitation {
+        let mut say = |name: &str, value: Option<&String>| {
+            if let Some(value) = value {
+                all.insert(known(name), Value::from(value.as_str()));
+            }
         };
-        let row: Row = response::table.find((org, id)).select(COLUMNS).for_update().first(conn).await?;
-        let mut passage = from_row(row)?;
-        if passage.complete {
-            return Ok(passage);
-        }
-        passage.answers = read_answers(page, posted.form, &passage.answers);
-        passage.language = posted.language.to_owned();
-        diesel::update(response::table.find((org, id)))
-            .set((
-                response::answers.eq(serde_json::to_value(&passage.answers).map_err(Error::internal)?),
-                response::language.eq(&passage.language),
-                response::updated_at.eq(now),
-            ))
-            .execute(conn)
-            .await?;
-        Ok(passage)
-    })
-    .await
+        say("customer_name", invited.name.as_ref());
+        say("customer_id", invited.customer_external_id.as_ref());
+    }
+    all
 }
 
 /// Begins a passage, or finds the one that the same page began a moment ago.
@@ -149,6 +240,9 @@ async fn begin(conn: &mut Conn, door: &Door, posted: &Posted<'_>, now: DateTime<
     let invited = door.invitation.as_ref().map(|i| i.id);
     let key = link.map(|_| hash(posted.key));
     let parameters = parameters(conn, door, posted.parameters).await?;
+    let hidden = super::hidden::known(conn, door, posted.parameters).await?;
+    // What a browser says of the time is believed within a day.
+    let opened = posted.opened_at.filter(|at| *at <= now && *at > now - chrono::Duration::days(1));
     let begun: Option<ResponseId> = diesel::insert_into(response::table)
         .values((
             response::org_id.eq(door.org),
@@ -159,15 +253,27 @@ async fn begin(conn: &mut Conn, door: &Door, posted: &Posted<'_>, now: DateTime<
             response::invitation_id.eq(invited),
             response::key_hash.eq(&key),
             response::parameters.eq(serde_json::to_value(parameters).map_err(Error::internal)?),
+            response::answers.eq(serde_json::to_value(hidden).map_err(Error::internal)?),
             response::language.eq(posted.language),
             response::started_at.eq(now),
             response::updated_at.eq(now),
+            response::opened_at.eq(opened),
+            response::seed.eq(door.seed.cast_signed()),
         ))
         .on_conflict_do_nothing()
         .returning(response::response_id)
         .get_result(conn)
         .await
         .optional()?;
+    if let Some(id) = begun {
+        let draws = super::draw::draw(conn, door.org, door.survey.id, &door.published, door.seed).await?;
+        if !draws.is_empty() {
+            diesel::update(response::table.find((door.org, id)))
+                .set(response::draws.eq(serde_json::to_value(draws).map_err(Error::internal)?))
+                .execute(conn)
+                .await?;
+        }
+    }
     if let (Some(_), Some(invited)) = (begun, invited) {
         diesel::update(invitation::table.find((door.org, invited)))
             .filter(invitation::state.eq(invitations::InvitationState::Sent.as_str()))
@@ -207,7 +313,10 @@ async fn parameters(
     Ok(kept)
 }
 
-fn declared(definition: &Definition, given: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+pub(super) fn declared(
+    definition: &Definition,
+    given: &BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
     definition
         .parameters
         .iter()

@@ -54,5 +54,37 @@ diesel::table! {
         updated_at -> Timestamptz,
         completed_at -> Nullable<Timestamptz>,
         feedback_id -> Nullable<Uuid>,
+        seed -> BigInt,
+        draws -> Jsonb,
+        opened_at -> Nullable<Timestamptz>,
+        last_question -> Nullable<Text>,
+        ending -> Nullable<Jsonb>,
+        quota_ids -> Nullable<Array<Uuid>>,
+        digest -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    response_draw (org_id, survey_id, name, element) {
+        org_id -> Uuid,
+        survey_id -> Uuid,
+        name -> Text,
+        element -> Text,
+        drawn -> BigInt,
+    }
+}
+
+diesel::table! {
+    response_quota (org_id, quota_id) {
+        org_id -> Uuid,
+        quota_id -> Uuid,
+        survey_id -> Uuid,
+        name -> Text,
+        condition -> Text,
+        most -> Integer,
+        counted -> Integer,
+        title -> Jsonb,
+        text -> Jsonb,
+        created_at -> Timestamptz,
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use candor_model::feedback::VerbatimInput;
 use candor_model::id::OrgId;
 use candor_model::{Error, Result};
 use candor_store::{Conn, Db};
@@ -71,6 +72,17 @@ impl Writer {
             mpsc::error::TrySendError::Closed(_) => Error::Unavailable("writer"),
         })?;
         written.await.map_err(|_| Error::Unavailable("writer"))?
+    }
+
+    /// What the text engine reads in one answer: its sentiment and the paths of its topics. Writes nothing.
+    pub(crate) async fn read(
+        &self,
+        org: OrgId,
+        said: VerbatimInput,
+        language: &str,
+    ) -> Result<(Option<f32>, Vec<String>)> {
+        let topics = self.understanding.topics(&self.db, org).await?;
+        Ok(self.understanding.read(said, language, &topics))
     }
 
     /// Understands many records of one organisation on all processors; for whoever then writes them with
