@@ -1,13 +1,20 @@
 //! Surveys as they are made: the draft that is being designed, the versions that were published and never change, and
 //! the public links.
 //!
-//! Owns `survey`, `survey_draft`, `survey_version` and `survey_link`. Publishes and hears nothing. What a survey means
-//! (logic, validation) is in `candor_model::survey`; who answers it and what they said is not known here.
+//! Owns `survey`, `survey_draft`, `survey_version`, `survey_link`, `survey_origin` and `library_question`. Publishes and hears nothing. What a survey means
+//! (logic, validation) is in `candor_model::survey`; who answers it and what they said is not known here. Pictures and respondents'
+//! files are kept beside the database, see [`files`].
 
 pub mod draft;
+pub mod exchange;
+pub mod files;
+pub mod library;
 pub mod link;
+pub mod origin;
 mod schema;
 pub mod survey;
+pub mod templates;
+pub mod translations;
 pub mod version;
 
 pub use draft::{Draft, save_draft};

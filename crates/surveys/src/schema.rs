@@ -48,3 +48,26 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(survey, survey_draft, survey_version, survey_link);
+
+diesel::table! {
+    survey_origin (org_id, survey_id) {
+        org_id -> Uuid,
+        survey_id -> Uuid,
+        file_name -> Text,
+        format -> Text,
+        losses -> Jsonb,
+        created_at -> Timestamptz,
+        created_by -> Text,
+    }
+}
+
+diesel::table! {
+    library_question (org_id, question_id) {
+        org_id -> Uuid,
+        question_id -> Uuid,
+        name -> Text,
+        question -> Jsonb,
+        created_at -> Timestamptz,
+        created_by -> Text,
+    }
+}

@@ -1,5 +1,7 @@
 //! The words of the respondent's page that belong to Candor and not to a survey, by language.
 
+mod more;
+
 /// What the respondent's page says by itself. `{n}` and `{m}` are filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Words {
@@ -137,10 +139,17 @@ pub struct Words {
 #[must_use]
 pub fn words(language: &str) -> &'static Words {
     let primary = language.split(['-', '_']).next().unwrap_or("");
-    ALL.iter().find(|w| w.language == primary).unwrap_or(&ALL[0])
+    ALL.iter().chain(&more::MORE).find(|w| w.language == primary).unwrap_or(&ALL[0])
 }
 
-/// All that there are, English first.
+/// Which way a language is written: `rtl` or `ltr`, as HTML calls it.
+#[must_use]
+pub fn direction(language: &str) -> &'static str {
+    let primary = language.split(['-', '_']).next().unwrap_or("");
+    if matches!(primary, "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "sd" | "ckb" | "dv" | "ug") { "rtl" } else { "ltr" }
+}
+
+/// English, German and French; further languages stand in [`more`].
 pub static ALL: [Words; 3] = [
     Words {
         language: "en",

@@ -1,5 +1,7 @@
 //! The words on the respondent's page that belong to single kinds of question, by language.
 
+mod more;
+
 /// What some kinds say by themselves. `{n}`, `{m}` and `{name}` are filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct KindWords {
@@ -75,10 +77,10 @@ pub struct KindWords {
 #[must_use]
 pub fn kind_words(language: &str) -> &'static KindWords {
     let primary = language.split(['-', '_']).next().unwrap_or("");
-    ALL.iter().find(|w| w.language == primary).unwrap_or(&ALL[0])
+    ALL.iter().chain(&more::MORE).find(|w| w.language == primary).unwrap_or(&ALL[0])
 }
 
-/// All that there are, English first.
+/// English, German and French; further languages stand in [`more`].
 static ALL: [KindWords; 3] = [
     KindWords {
         language: "en",
