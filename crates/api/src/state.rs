@@ -6,6 +6,7 @@ use std::sync::Arc;
 use candor_collect::Writer;
 use candor_index::Indexes;
 use candor_store::Db;
+use candor_surveys::files::Files;
 
 use crate::respondent_limits::RespondentLimits;
 
@@ -43,6 +44,8 @@ pub struct AppState {
     pub writer: Writer,
     /// Search and tallies.
     pub indexes: Arc<Indexes>,
+    /// Pictures of surveys and files of respondents.
+    pub files: Files,
     /// How the server presents itself.
     pub config: Arc<ApiConfig>,
     /// Renders the operator's metrics.

@@ -2,7 +2,8 @@
 
 use candor_model::feedback::Feedback;
 use candor_model::id::OrgId;
-use candor_model::survey::{Definition, Question};
+use candor_model::survey::kinds::{FileUpload, strokes};
+use candor_model::survey::{Definition, Kind, Question};
 use candor_model::{Error, Result};
 use candor_store::Conn;
 use serde::Serialize;
@@ -17,6 +18,23 @@ pub(crate) struct Answered {
     pub question: String,
     /// The answer: the chosen texts, the words, the number.
     pub answer: Vec<String>,
+    /// Files that came with it, to be fetched from `/feedback/{id}/files/{file}`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AnsweredFile>,
+    /// A signature that was drawn, as the path of an SVG of 1000 by 300.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drawing: Option<String>,
+}
+
+/// A file of a respondent.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub(crate) struct AnsweredFile {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
 }
 
 /// The answers of a record in the wording of the version that was answered.
@@ -45,11 +63,22 @@ fn worded(definition: Option<&Definition>, record: &Feedback) -> Vec<Answered> {
             let place = definition.and_then(|d| d.questions().position(|(_, q)| q.key == *key));
             let choices = question.map(|q| choices(q, &record.language, fallback)).unwrap_or_default();
             let text = question.map(|q| q.text.get(&record.language, fallback)).filter(|t| !t.is_empty());
-            let answered = Answered {
-                key: key.clone(),
-                question: text.unwrap_or(key).to_owned(),
-                answer: spoken(value, &choices),
-            };
+            let (mut answer, mut files, mut drawing) = (Vec::new(), Vec::new(), None);
+            match question.map(|q| &q.kind) {
+                Some(Kind::FileUpload(_)) => {
+                    let kept = FileUpload::files(Some(value)).into_iter().map(|(_, file)| file);
+                    let kept = kept.filter(|file| file.refused.is_none());
+                    files.extend(kept.map(|f| AnsweredFile { id: f.id, name: f.name, size: f.size }));
+                }
+                Some(Kind::Signature(_)) => {
+                    answer.extend(value.get("name").and_then(Value::as_str).map(str::to_owned));
+                    drawing = value.get("drawing").and_then(Value::as_str).and_then(strokes).map(path);
+                }
+                Some(Kind::DrillDown(list)) => answer.push(list.path(Some(value)).join(" › ")),
+                _ => answer = spoken(value, &choices),
+            }
+            let question = text.unwrap_or(key).to_owned();
+            let answered = Answered { key: key.clone(), question, answer, files, drawing };
             (place.unwrap_or(usize::MAX), answered)
         })
         .collect();
@@ -64,10 +93,24 @@ fn choices(question: &Question, language: &str, fallback: &str) -> Vec<(String, 
         let text = |language: &str| texts.get(language)?.as_str().filter(|text| !text.is_empty());
         text(language).or_else(|| text(fallback)).map(str::to_owned)
     };
-    let lists = kind.values().filter_map(Value::as_array).flatten();
-    lists
-        .filter_map(|item| Some((item.get("code")?.as_str()?.to_owned(), texts(item.get("text")?)?)))
-        .collect()
+    // Lists within lists name what can be chosen in them; a pair of opposites is named by both.
+    let named = |item: &Value| {
+        let pair = || Some(format!("{} – {}", texts(item.get("left")?)?, texts(item.get("right")?)?));
+        let text = item.get("text").and_then(texts).or_else(pair);
+        Some((item.get("code")?.as_str()?.to_owned(), text?))
+    };
+    let lists: Vec<&Value> = kind.values().filter_map(Value::as_array).flatten().collect();
+    let within = lists.iter().filter_map(|item| item.get("choices")?.as_array()).flatten();
+    lists.iter().copied().chain(within).filter_map(named).collect()
+}
+
+/// Strokes as the path of an SVG.
+fn path(strokes: Vec<Vec<(u16, u16)>>) -> String {
+    let stroke = |points: Vec<(u16, u16)>| {
+        let points: Vec<String> = points.iter().map(|(x, y)| format!("{x} {y}")).collect();
+        format!("M{}", points.join("L"))
+    };
+    strokes.into_iter().map(stroke).collect()
 }
 
 fn spoken(value: &Value, choices: &[(String, String)]) -> Vec<String> {

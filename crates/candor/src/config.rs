@@ -26,8 +26,18 @@ pub struct Config {
     pub respondents: Respondents,
     /// Outgoing mail.
     pub smtp: SmtpConfig,
+    /// Files of respondents.
+    pub uploads: Uploads,
     /// Logs.
     pub log: Log,
+}
+
+/// Files of respondents.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Uploads {
+    /// The program that looks at each file before it is kept, with its arguments; empty for none.
+    pub scan_command: Vec<String>,
 }
 
 /// The web server.

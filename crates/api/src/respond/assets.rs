@@ -8,19 +8,29 @@ use sha2::{Digest as _, Sha256};
 
 const STYLE: &str = include_str!("../../templates/respond/style.css");
 const SCRIPT: &str = include_str!("../../templates/respond/script.js");
+/// Of kinds that are more than fields; only pages with such a question load them.
+const KINDS_STYLE: &str = include_str!("../../templates/respond/kinds.css");
+const KINDS_SCRIPT: &str = include_str!("../../templates/respond/kinds.js");
 
 /// The addresses of style and script.
 #[derive(Debug, serde::Serialize)]
 pub(super) struct Assets {
     style: String,
     script: String,
+    kinds_style: String,
+    kinds_script: String,
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     let name = |content: &str| {
         Sha256::digest(content).iter().take(6).map(|b| format!("{b:02x}")).collect::<String>()
     };
-    Assets { style: format!("/respond/{}.css", name(STYLE)), script: format!("/respond/{}.js", name(SCRIPT)) }
+    Assets {
+        style: format!("/respond/{}.css", name(STYLE)),
+        script: format!("/respond/{}.js", name(SCRIPT)),
+        kinds_style: format!("/respond/{}.css", name(KINDS_STYLE)),
+        kinds_script: format!("/respond/{}.js", name(KINDS_SCRIPT)),
+    }
 });
 
 pub(super) fn assets() -> &'static Assets {
@@ -33,14 +43,23 @@ pub(super) fn weight() -> usize {
     STYLE.len() + SCRIPT.len()
 }
 
+/// Bytes of the style and script of kinds that are more than fields.
+#[cfg(test)]
+pub(super) fn rich_weight() -> usize {
+    KINDS_STYLE.len() + KINDS_SCRIPT.len()
+}
+
 #[get("/respond/{name}")]
 pub(super) async fn asset(name: web::Path<String>) -> HttpResponse {
     let path = format!("/respond/{name}");
-    let (kind, content) = if path == ASSETS.style {
-        ("text/css; charset=utf-8", STYLE)
-    } else if path == ASSETS.script {
-        ("text/javascript; charset=utf-8", SCRIPT)
-    } else {
+    let (css, javascript) = ("text/css; charset=utf-8", "text/javascript; charset=utf-8");
+    let all = [
+        (&ASSETS.style, css, STYLE),
+        (&ASSETS.script, javascript, SCRIPT),
+        (&ASSETS.kinds_style, css, KINDS_STYLE),
+        (&ASSETS.kinds_script, javascript, KINDS_SCRIPT),
+    ];
+    let Some((_, kind, content)) = all.into_iter().find(|(address, ..)| **address == path) else {
         return HttpResponse::NotFound().finish();
     };
     HttpResponse::Ok()

@@ -20,11 +20,13 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
         environment.set_syntax(syntax);
     }
-    for (name, source) in [
+    environment.add_filter("direction", |language: &str| candor_model::survey::words::direction(language));
+    let pages = [
         ("frame.html", include_str!("../../templates/respond/frame.html")),
         ("page.html", include_str!("../../templates/respond/page.html")),
         ("message.html", include_str!("../../templates/respond/message.html")),
-    ] {
+    ];
+    for (name, source) in pages.iter().chain(super::kinds::TEMPLATES) {
         if let Err(error) = environment.add_template(name, source) {
             tracing::error!(name, %error, "template of the respondent's page does not parse");
         }
@@ -111,7 +113,7 @@ fn answer(
         }
     };
     let policy = format!(
-        "default-src 'none'; style-src 'self' 'nonce-{nonce}'; script-src 'self'; connect-src 'self'; img-src data:; \
+        "default-src 'none'; style-src 'self' 'nonce-{nonce}'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
          form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
     );
     let framing = if ancestors == "'none'" { "DENY" } else { "SAMEORIGIN" };

@@ -3,22 +3,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use candor_model::FieldError;
-use candor_model::survey::kinds::{Kind, OTHER, Scale, row_field};
+use candor_model::survey::flow::{narrow, pipe};
+use candor_model::survey::kinds::{KindWords, OTHER, kind_words};
 use candor_model::survey::words::{Words, words};
-use candor_model::survey::{Answers, Choice, Condition, Definition, Question, Text, Visible};
+use candor_model::survey::{Answers, Condition, Definition, Question, Text, Visible};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::kinds::{Asked, drawn};
 use super::theme::{Accent, accent};
 
 /// Everything on a page.
 #[derive(Serialize)]
 pub(super) struct View<'a> {
     words: &'static Words,
+    kind_words: &'static KindWords,
+    /// Whether a question needs the style and the script of kinds that are more than fields.
+    rich: bool,
+    /// Whether the form carries files.
+    sends_files: bool,
     language: &'a str,
     languages: Vec<Language>,
     title: &'a str,
-    page_title: &'a str,
+    page_title: String,
     accent: Accent,
     nonce: &'a str,
     assets: &'static super::assets::Assets,
@@ -61,10 +68,12 @@ pub(super) struct Showing<'a> {
     pub form: Form<'a>,
     /// The address of this page in another language, without the language.
     pub self_href: &'a str,
+    /// Where its pictures are.
+    pub images: &'a str,
 }
 
 pub(super) fn view<'a>(showing: Showing<'a>, nonce: &'a str) -> View<'a> {
-    let Showing { definition, visible, answers, page, language, errors, form, self_href } = showing;
+    let Showing { definition, visible, answers, page, language, errors, form, self_href, images } = showing;
     let fallback = definition.default_language();
     let empty = &[][..];
     let shown: BTreeSet<&str> = visible
@@ -77,8 +86,19 @@ pub(super) fn view<'a>(showing: Showing<'a>, nonce: &'a str) -> View<'a> {
     let on_page: Vec<&str> = asked.iter().map(|q| q.key.as_str()).collect();
     let by_field: BTreeMap<&str, &str> =
         errors.iter().map(|e| (e.path.as_str(), e.message.as_str())).collect();
-    let draw =
-        Draw { definition, answers, visible, language, fallback, by_field: &by_field, on_page: &on_page };
+    let draw = Draw {
+        definition,
+        answers,
+        visible,
+        language,
+        fallback,
+        by_field: &by_field,
+        on_page: &on_page,
+        images,
+    };
+    let questions: Vec<Value> =
+        asked.iter().filter_map(|q| draw.question(q, shown.contains(q.key.as_str()))).collect();
+    let any = |what: &str| questions.iter().any(|q| q[what] == true);
     let languages = definition
         .languages
         .iter()
@@ -92,17 +112,20 @@ pub(super) fn view<'a>(showing: Showing<'a>, nonce: &'a str) -> View<'a> {
         .collect();
     View {
         words: words(language),
+        kind_words: kind_words(language),
+        rich: any("rich"),
+        sends_files: any("files"),
         language,
         languages,
         title: definition.title.get(language, fallback),
-        page_title: definition.pages.get(page).map_or("", |p| p.title.get(language, fallback)),
+        page_title: definition.pages.get(page).map(|p| draw.text(&p.title)).unwrap_or_default(),
         accent: accent(&definition.theme.colour),
         nonce,
         assets: super::assets::assets(),
         form,
         place: visible.place(page).map_or(1, |n| n + 1),
         pages: visible.pages.len(),
-        questions: asked.iter().map(|q| draw.question(q, shown.contains(q.key.as_str()))).collect(),
+        questions: questions,
         errors: errors.iter().map(|e| draw.error(e)).collect(),
     }
 }
@@ -120,31 +143,56 @@ fn language_name(code: &str) -> String {
         ("pl", "Polski"),
         ("da", "Dansk"),
         ("sv", "Svenska"),
+        ("ar", "العربية"),
+        ("he", "עברית"),
+        ("fa", "فارسی"),
+        ("ur", "اردو"),
+        ("tr", "Türkçe"),
+        ("cs", "Čeština"),
+        ("uk", "Українська"),
+        ("ru", "Русский"),
+        ("ja", "日本語"),
+        ("zh", "中文"),
+        ("ko", "한국어"),
+        ("no", "Norsk"),
+        ("fi", "Suomi"),
+        ("hu", "Magyar"),
+        ("ro", "Română"),
+        ("el", "Ελληνικά"),
     ];
     names.iter().find(|(c, _)| *c == code).map_or_else(|| code.to_owned(), |(_, name)| (*name).to_owned())
 }
 
-struct Draw<'a> {
+/// A page while it is drawn.
+pub(super) struct Draw<'a> {
     definition: &'a Definition,
     answers: &'a Answers,
     visible: &'a Visible,
-    language: &'a str,
+    pub(super) language: &'a str,
     fallback: &'a str,
     by_field: &'a BTreeMap<&'a str, &'a str>,
     on_page: &'a [&'a str],
+    images: &'a str,
 }
 
 impl Draw<'_> {
-    fn text(&self, text: &Text) -> String {
-        text.get(self.language, self.fallback).to_owned()
+    pub(super) fn text(&self, text: &Text) -> String {
+        pipe(self.definition, &self.visible.answers, text.get(self.language, self.fallback), self.language)
     }
 
-    fn question(&self, question: &Question, shown: bool) -> Value {
+    fn question(&self, question: &Question, shown: bool) -> Option<Value> {
+        let offered = narrow(question, self.visible.closed.get(&question.key));
+        let question = offered.as_ref();
         let key = &question.key;
+        let kind = drawn(&question.kind)?;
+        let answer = self.answers.get(key);
         let other = format!("{key}_{OTHER}");
-        json!({
+        Some(json!({
             "key": key,
-            "kind": question.kind.name(),
+            "template": format!("kinds/{}.html", kind.template()),
+            "must": question.required && kind.simple(),
+            "rich": kind.rich(),
+            "files": kind.sends_files(),
             "text": self.text(&question.text),
             "help": self.text(&question.help),
             "required": question.required,
@@ -154,9 +202,9 @@ impl Draw<'_> {
             "error": self.by_field.get(key.as_str()),
             "other_error": self.by_field.get(other.as_str()),
             "other_value": self.answers.get(&other),
-            "value": self.answers.get(key),
-            "with": self.settings(question),
-        })
+            "value": answer,
+            "with": kind.with(&Asked { key, answer, draw: self }),
+        }))
     }
 
     /// The condition as the script reads it; none when it does not hang on this page.
@@ -167,63 +215,14 @@ impl Draw<'_> {
         (!tree.is_boolean()).then(|| tree.to_string())
     }
 
-    fn settings(&self, question: &Question) -> Value {
-        let key = &question.key;
-        let words = words(self.language);
-        match &question.kind {
-            Kind::Nps(x) => self.points(0..=10, &x.0, words.nps_low, words.nps_high),
-            Kind::Csat(x) => self.points(1..=5, &x.0, words.csat_low, words.csat_high),
-            Kind::Ces(x) => self.points(1..=7, &x.0, words.ces_low, words.ces_high),
-            Kind::Rating(x) => self.points(1..=5, &x.0, words.rating_low, words.rating_high),
-            Kind::Single(x) => self.choices(key, &x.choices, x.other.as_ref()),
-            Kind::Multiple(x) => self.choices(key, &x.choices, x.other.as_ref()),
-            Kind::Dropdown(x) => self.choices(key, &x.choices, None),
-            Kind::Matrix(x) => {
-                let rows: Vec<Value> = x
-                    .rows
-                    .iter()
-                    .map(|row| {
-                        let field = row_field(key, &row.code);
-                        json!({
-                            "text": self.text(&row.text),
-                            "error": self.by_field.get(field.as_str()),
-                            "value": self.answers.get(key).and_then(|a| a.get(&row.code)),
-                            "field": field,
-                        })
-                    })
-                    .collect();
-                json!({ "rows": rows, "columns": self.options(&x.columns, |_| false), "every": x.every_row })
-            }
-            Kind::ShortText(x) => json!({ "min": x.min, "max": x.max.unwrap_or(500) }),
-            Kind::LongText(x) => json!({ "min": x.min, "max": x.max.unwrap_or(10_000) }),
-            Kind::Number(x) => json!({ "whole": x.whole }),
-            Kind::Date(x) => json!({ "min": x.min, "max": x.max }),
-            Kind::Email(_) | Kind::Statement(_) => Value::Null,
-            Kind::Consent(x) => json!({ "label": self.text(&x.label) }),
-        }
+    /// What is wrong with a field of the form.
+    pub(super) fn problem(&self, field: &str) -> Option<&str> {
+        self.by_field.get(field).copied()
     }
 
-    fn points(&self, range: std::ops::RangeInclusive<i64>, scale: &Scale, low: &str, high: &str) -> Value {
-        let or = |text: &Text, usual: &str| if text.is_empty() { usual.to_owned() } else { self.text(text) };
-        json!({ "points": range.collect::<Vec<_>>(), "low": or(&scale.low, low), "high": or(&scale.high, high) })
-    }
-
-    fn choices(&self, key: &str, choices: &[Choice], other: Option<&Text>) -> Value {
-        let chosen = |code: &str| match self.answers.get(key) {
-            Some(Value::String(one)) => one == code,
-            Some(Value::Array(several)) => several.iter().any(|c| c == code),
-            _ => false,
-        };
-        json!({
-            "choices": self.options(choices, chosen),
-            "other": other.map(|text| json!({ "text": self.text(text), "chosen": chosen(OTHER) })),
-        })
-    }
-
-    fn options(&self, choices: &[Choice], chosen: impl Fn(&str) -> bool) -> Vec<Value> {
-        let option =
-            |c: &Choice| json!({ "code": c.code, "text": self.text(&c.text), "chosen": chosen(&c.code) });
-        choices.iter().map(option).collect()
+    /// The address of a picture of the survey.
+    pub(super) fn image(&self, name: &str) -> String {
+        format!("{}/{name}", self.images)
     }
 
     /// An error in the list above the questions, with the question that it is about.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use candor_api::{ApiConfig, AppState, RespondentLimits};
 use candor_delivery::Relay;
+use candor_surveys::files::Files;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -88,6 +89,7 @@ fn state(house: &House, config: &Config) -> AppState {
         db: house.db.clone(),
         writer: house.writer.clone(),
         indexes: house.indexes.clone(),
+        files: Files::new(&config.data_dir, &config.uploads.scan_command),
         config: Arc::new(ApiConfig {
             public_url: config.public_url(),
             web_ui_dir: config.server.web_ui_dir.clone(),
