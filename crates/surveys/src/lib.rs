@@ -3,14 +3,12 @@
 //!
 //! Owns `survey`, `survey_draft`, `survey_version`, `survey_link`, `survey_origin` and `library_question`. Publishes and hears nothing. What a survey means
 //! (logic, validation) is in `candor_model::survey`; who answers it and what they said is not known here. Pictures and respondents'
-//! files are kept beside the database, see [`files`]. Pictures and respondents'
 //! files are kept beside the database, see [`files`].
 
 pub mod draft;
 pub mod exchange;
 pub mod files;
 pub mod library;
-pub mod files;
 pub mod link;
 pub mod origin;
 mod schema;
