@@ -125,3 +125,34 @@ fn nobody_gets_behind_a_page_that_is_not_done() {
     assert_eq!(reach(json!({}), Some(77)), Some(0));
     assert!(validate_answers(&definition, 0, &Answers::new(), "en").len() == 1);
 }
+
+/// The server's half of the vectors that the script is tested with as well (`tests/journeys/anticipation.test.mjs`).
+#[test]
+fn the_script_anticipates_what_the_server_decides() {
+    let vectors: serde_json::Value =
+        serde_json::from_str(include_str!("../../../../tests/support/anticipation.json")).unwrap();
+    let questions = vectors["questions"].as_array().unwrap();
+    let asked: Vec<_> = questions
+        .iter()
+        .map(|q| json!({"key": q["key"], "text": {"en": "?"}, "show_if": q["show_if"], "kind": q["kind"]}))
+        .collect();
+    let definition: Definition = serde_json::from_value(
+        json!({"title": {"en": "x"}, "languages": ["en"], "pages": [{"questions": asked}]}),
+    )
+    .unwrap();
+    assert_eq!(candor_model::survey::validate_definition(&definition), []);
+    let keys: Vec<&str> = definition.questions().map(|(_, q)| q.key.as_str()).collect();
+    for (question, vector) in definition.pages[0].questions.iter().zip(questions).filter(|(_, v)| !v["tree"].is_null()) {
+        let condition = candor_model::survey::Condition::parse(&question.show_if).unwrap();
+        assert_eq!(condition.anticipated(&definition, &keys, &Answers::new()), vector["tree"], "{}", question.key);
+    }
+    for case in vectors["cases"].as_array().unwrap() {
+        let fields = case["fields"].as_object().unwrap().iter().flat_map(|(key, values)| {
+            values.as_array().unwrap().iter().map(move |v| (key.clone(), v.as_str().unwrap().to_owned()))
+        });
+        let form = Form::new(fields);
+        let answers = candor_model::survey::read_answers(&definition.pages[0], &form, &Answers::new());
+        let visible = evaluate(&definition, &answers);
+        assert_eq!(json!(visible.pages[0].questions), case["shown"], "{}", case["fields"]);
+    }
+}
