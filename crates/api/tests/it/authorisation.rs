@@ -14,8 +14,9 @@ use crate::contract::{Operation, operations};
 /// What may be called without credentials.
 const PUBLIC: [&str; 1] = ["POST /api/v1/session"];
 
-/// Areas whose paths name no thing of a tenant: a metric's name, the secret of a mail (whose bearer needs no tenant).
-const NO_THINGS: [&str; 2] = ["metrics", "take"];
+/// Areas whose paths name no thing of a tenant: a metric's name, the secret of a mail (whose bearer needs no tenant),
+/// the name of a template that everybody has.
+const NO_THINGS: [&str; 3] = ["metrics", "take", "survey-templates"];
 
 /// What every signed-in person may do, whatever their role.
 const EVERYBODY: [&str; 0] = [];
@@ -149,6 +150,11 @@ async fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     ids.insert("surveys", survey);
     let mails = admin.get_json("/api/v1/mails").await;
     ids.insert("mails", id(&mails["items"][0]));
+    if operations().iter().any(|operation| operation.area() == "question-library") {
+        let question = json!({ "key": "q1", "text": { "en": "And?" }, "kind": { "type": "nps" } });
+        let kept = json!({ "name": "And?", "question": question });
+        ids.insert("question-library", id(&admin.post_json("/api/v1/question-library", &kept).await));
+    }
     assert!(ids.values().all(|id| id.len() == 36), "{ids:?}");
     ids
 }
@@ -182,7 +188,7 @@ async fn other_tenants_things_do_not_exist() {
         assert!(!text.contains("north"), "{}: {text}", operation.name());
     }
     for (area, id) in &things {
-        if ["api-keys", "root-causes", "saved-searches", "units"].contains(area) {
+        if ["api-keys", "question-library", "root-causes", "saved-searches", "units"].contains(area) {
             let list = owner.get(&format!("/api/v1/{area}")).await.text().await.unwrap();
             assert!(list.contains(id.as_str()), "{area} {id} is gone");
         } else {
