@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Modal, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
+import { DialogFoot } from "@/components/form/dialog-foot";
 import { placeProblems } from "@/components/form/problems";
 import { AccessFields, type Role } from "./access-fields";
 import { Secret } from "./secret";
@@ -65,14 +66,7 @@ function Form({ onClose }: { onClose: () => void }) {
         />
         <TextInput label={t("people.name")} error={formState.errors.name?.message} {...register("name")} />
         <AccessFields role={role} onRole={setRole} units={units} onUnits={setUnits} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t("cancel")}
-          </Button>
-          <Button type="submit" loading={adding.isPending}>
-            {t("people.add")}
-          </Button>
-        </Group>
+        <DialogFoot submit={t("people.add")} busy={adding.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );

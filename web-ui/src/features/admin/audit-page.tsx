@@ -1,10 +1,11 @@
 import { Select } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
+import { usePaged } from "@/api/paged";
 import type { components } from "@/api/schema.gen";
-import { Empty, Loaded } from "@/components/page/states";
-import { type Column, DataTable } from "@/components/table/data-table";
+import { Empty } from "@/components/page/states";
+import type { Column } from "@/components/table/data-table";
+import { PagedTable } from "@/components/table/paged-table";
 import { useFormat } from "@/lib/format";
 import { useUrlState } from "@/lib/use-filter";
 import classes from "./admin.module.css";
@@ -32,16 +33,14 @@ export function AuditPage() {
   const { t } = useTranslation("admin");
   const format = useFormat();
   const [area, setArea] = useUrlState("area");
-  const events = useInfiniteQuery({
-    queryKey: ["audit", area],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) =>
+  const events = usePaged({
+    key: ["audit", area],
+    load: (cursor) =>
       ok(
         api.GET("/api/v1/audit-events", {
-          params: { query: { action: area ? `${area}.` : undefined, cursor: pageParam } },
+          params: { query: { action: area ? `${area}.` : undefined, cursor } },
         }),
       ),
-    getNextPageParam: (page) => page.next ?? undefined,
   });
   const columns: Column<AuditEvent>[] = [
     { id: "at", label: t("audit.at"), width: 170, cell: (event) => format.dateTime(event.at) },
@@ -71,23 +70,13 @@ export function AuditPage() {
         searchable
         maw={260}
       />
-      <Loaded query={events}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.items);
-          return rows.length === 0 ? (
-            <Empty title={t("audit.none")} text={t("audit.none_text")} />
-          ) : (
-            <DataTable
-              label={t("audit.title")}
-              columns={columns}
-              rows={rows}
-              rowKey={(event) => event.id}
-              onMore={events.hasNextPage ? () => void events.fetchNextPage() : undefined}
-              loadingMore={events.isFetchingNextPage}
-            />
-          );
-        }}
-      </Loaded>
+      <PagedTable
+        label={t("audit.title")}
+        list={events}
+        columns={columns}
+        rowKey={(event) => event.id}
+        empty={<Empty title={t("audit.none")} text={t("audit.none_text")} />}
+      />
     </AdminPage>
   );
 }

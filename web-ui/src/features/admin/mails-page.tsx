@@ -1,11 +1,13 @@
 import { Modal, Select } from "@mantine/core";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
+import { usePaged } from "@/api/paged";
 import type { components } from "@/api/schema.gen";
 import { Pill } from "@/components/page/pill";
 import { Empty, Loaded } from "@/components/page/states";
-import { type Column, DataTable } from "@/components/table/data-table";
+import type { Column } from "@/components/table/data-table";
+import { PagedTable } from "@/components/table/paged-table";
 import { useFormat } from "@/lib/format";
 import { useUrlState } from "@/lib/use-filter";
 import classes from "./admin.module.css";
@@ -23,17 +25,15 @@ export function MailsPage() {
   const format = useFormat();
   const [state, setState] = useUrlState("state");
   const [chosen, setChosen] = useUrlState("mail");
-  const mails = useInfiniteQuery({
-    queryKey: ["mails", state],
-    refetchInterval: 10_000,
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) =>
+  const mails = usePaged({
+    key: ["mails", state],
+    every: 10_000,
+    load: (cursor) =>
       ok(
         api.GET("/api/v1/mails", {
-          params: { query: { state: (state || undefined) as MailState | undefined, cursor: pageParam } },
+          params: { query: { state: (state || undefined) as MailState | undefined, cursor } },
         }),
       ),
-    getNextPageParam: (page) => page.next ?? undefined,
   });
   const columns: Column<Mail>[] = [
     {
@@ -77,24 +77,14 @@ export function MailsPage() {
         clearable
         maw={260}
       />
-      <Loaded query={mails}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.items);
-          return rows.length === 0 ? (
-            <Empty title={t("mails.none")} text={t("mails.none_text")} />
-          ) : (
-            <DataTable
-              label={t("mails.title")}
-              columns={columns}
-              rows={rows}
-              rowKey={(mail) => mail.id}
-              onOpen={(mail) => setChosen(mail.id)}
-              onMore={mails.hasNextPage ? () => void mails.fetchNextPage() : undefined}
-              loadingMore={mails.isFetchingNextPage}
-            />
-          );
-        }}
-      </Loaded>
+      <PagedTable
+        label={t("mails.title")}
+        list={mails}
+        columns={columns}
+        rowKey={(mail) => mail.id}
+        onOpen={(mail) => setChosen(mail.id)}
+        empty={<Empty title={t("mails.none")} text={t("mails.none_text")} />}
+      />
       <MailDialog id={chosen} onClose={() => setChosen("")} />
     </AdminPage>
   );

@@ -1,16 +1,17 @@
-import { Button, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
+import { usePaged } from "@/api/paged";
 import type { User } from "@/api/session";
+import { SearchField } from "@/components/form/search-field";
 import { Pill } from "@/components/page/pill";
-import { Empty, Loaded } from "@/components/page/states";
-import { type Column, DataTable } from "@/components/table/data-table";
+import { Empty } from "@/components/page/states";
+import type { Column } from "@/components/table/data-table";
+import { PagedTable } from "@/components/table/paged-table";
 import { useFormat } from "@/lib/format";
 import { useUrlState } from "@/lib/use-filter";
 import { AddPerson } from "./add-person";
+import classes from "./admin.module.css";
 import { AdminPage } from "./admin-page";
 import { EditPerson } from "./edit-person";
 
@@ -20,14 +21,11 @@ export function PeoplePage() {
   const format = useFormat();
   const [adding, setAdding] = useUrlState("add");
   const [chosen, setChosen] = useUrlState("person");
-  const [search, setSearch] = useState("");
-  const [wanted] = useDebouncedValue(search.trim(), 200);
-  const people = useInfiniteQuery({
-    queryKey: ["users", wanted],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) =>
-      ok(api.GET("/api/v1/users", { params: { query: { search: wanted || undefined, cursor: pageParam } } })),
-    getNextPageParam: (page) => page.next ?? undefined,
+  const [search, setSearch] = useUrlState("search");
+  const people = usePaged({
+    key: ["users", search],
+    load: (cursor) =>
+      ok(api.GET("/api/v1/users", { params: { query: { search: search || undefined, cursor } } })),
   });
   const columns: Column<User>[] = [
     {
@@ -57,32 +55,20 @@ export function PeoplePage() {
   ];
   return (
     <AdminPage actions={<Button onClick={() => setAdding("1")}>{t("people.add")}</Button>}>
-      <TextInput
-        data-search
-        aria-label={t("people.search")}
-        placeholder={t("people.search")}
+      <SearchField
+        className={classes.search}
+        label={t("people.search")}
         value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-        maw={360}
+        onSearch={setSearch}
       />
-      <Loaded query={people}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.items);
-          return rows.length === 0 ? (
-            <Empty title={t("people.nobody")} text={t("people.nobody_text")} />
-          ) : (
-            <DataTable
-              label={t("people.title")}
-              columns={columns}
-              rows={rows}
-              rowKey={(user) => user.id}
-              onOpen={(user) => setChosen(user.id)}
-              onMore={people.hasNextPage ? () => void people.fetchNextPage() : undefined}
-              loadingMore={people.isFetchingNextPage}
-            />
-          );
-        }}
-      </Loaded>
+      <PagedTable
+        label={t("people.title")}
+        list={people}
+        columns={columns}
+        rowKey={(user) => user.id}
+        onOpen={(user) => setChosen(user.id)}
+        empty={<Empty title={t("people.nobody")} text={t("people.nobody_text")} />}
+      />
       <AddPerson opened={adding !== ""} onClose={() => setAdding("")} />
       <EditPerson id={chosen} onClose={() => setChosen("")} />
     </AdminPage>

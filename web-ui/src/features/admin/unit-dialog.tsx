@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Modal, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
 import { asApiError } from "@/api/problem";
+import { DialogFoot } from "@/components/form/dialog-foot";
 import { UnitSelect } from "@/components/form/unit-select";
 
 /** A unit as the tree shows it. */
@@ -83,14 +84,7 @@ function Form({ task, onClose, onDone }: UnitDialogProps & { task: UnitTask }) {
             error={task.kind === "move" ? error : undefined}
           />
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t("cancel")}
-          </Button>
-          <Button type="submit" loading={acting.isPending}>
-            {t("save")}
-          </Button>
-        </Group>
+        <DialogFoot busy={acting.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );

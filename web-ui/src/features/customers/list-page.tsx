@@ -1,16 +1,15 @@
-import { Button, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { Button } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
+import { usePaged } from "@/api/paged";
 import type { components } from "@/api/schema.gen";
 import { useMay } from "@/api/session";
+import { SearchField } from "@/components/form/search-field";
 import { Page } from "@/components/page/page";
-import { Empty, Loaded } from "@/components/page/states";
-import { type Column, DataTable } from "@/components/table/data-table";
+import { Empty } from "@/components/page/states";
+import type { Column } from "@/components/table/data-table";
+import { PagedTable } from "@/components/table/paged-table";
 import { useFormat } from "@/lib/format";
 import { links } from "@/lib/links";
 import { useUrlState } from "@/lib/use-filter";
@@ -25,16 +24,9 @@ export function CustomersPage() {
   const navigate = useNavigate();
   const mayImport = useMay("feedback:write");
   const [query, setQuery] = useUrlState("query");
-  const [typed, setTyped] = useState(query);
-  const [settled] = useDebouncedValue(typed, 200);
-  useEffect(() => setQuery(settled.trim()), [settled, setQuery]);
-  const found = useInfiniteQuery({
-    queryKey: ["customers", query],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) =>
-      ok(api.GET("/api/v1/customers", { params: { query: { query, cursor: pageParam } } })),
-    getNextPageParam: (page) => page.next ?? undefined,
-    placeholderData: keepPreviousData,
+  const found = usePaged({
+    key: ["customers", query],
+    load: (cursor) => ok(api.GET("/api/v1/customers", { params: { query: { query, cursor } } })),
   });
   const columns: Column<Profile>[] = [
     {
@@ -60,45 +52,27 @@ export function CustomersPage() {
   ];
   return (
     <Page title={t("title")}>
-      <TextInput
-        type="search"
-        leftSection={<IconSearch size={16} />}
-        aria-label={t("search")}
-        placeholder={t("search")}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        data-search
+      <SearchField label={t("search")} value={query} onSearch={setQuery} />
+      <PagedTable
+        label={t("title")}
+        list={found}
+        columns={columns}
+        rowKey={(one) => one.id}
+        onOpen={(one) => void navigate(links.customer(one.id) as { to: string })}
+        empty={
+          query ? (
+            <Empty title={t("not_found")} text={t("not_found_text", { query })} />
+          ) : (
+            <Empty title={t("none")} text={t("none_text")}>
+              {mayImport && (
+                <Button renderRoot={(props) => <Link to={"/import" as string} {...props} />}>
+                  {t("import")}
+                </Button>
+              )}
+            </Empty>
+          )
+        }
       />
-      <Loaded query={found}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.items);
-          if (rows.length === 0 && query) {
-            return <Empty title={t("not_found")} text={t("not_found_text", { query })} />;
-          }
-          if (rows.length === 0) {
-            return (
-              <Empty title={t("none")} text={t("none_text")}>
-                {mayImport && (
-                  <Button renderRoot={(props) => <Link to={"/import" as string} {...props} />}>
-                    {t("import")}
-                  </Button>
-                )}
-              </Empty>
-            );
-          }
-          return (
-            <DataTable
-              label={t("title")}
-              columns={columns}
-              rows={rows}
-              rowKey={(one) => one.id}
-              onOpen={(one) => void navigate(links.customer(one.id) as { to: string })}
-              onMore={found.hasNextPage ? () => void found.fetchNextPage() : undefined}
-              loadingMore={found.isFetchingNextPage}
-            />
-          );
-        }}
-      </Loaded>
     </Page>
   );
 }

@@ -1,10 +1,10 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
+import { usePaged } from "@/api/paged";
 import { Page } from "@/components/page/page";
-import { Loaded } from "@/components/page/states";
-import { type Column, DataTable } from "@/components/table/data-table";
+import type { Column } from "@/components/table/data-table";
+import { PagedTable } from "@/components/table/paged-table";
 import { useFormat } from "@/lib/format";
 import { DropFile } from "./drop-file";
 import { StatePill } from "./state-pill";
@@ -15,17 +15,10 @@ export function ImportsPage() {
   const { t } = useTranslation("imports");
   const format = useFormat();
   const navigate = useNavigate();
-  const imports = useInfiniteQuery({
-    queryKey: ["imports"],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) => ok(api.GET("/api/v1/imports", { params: { query: { cursor: pageParam } } })),
-    getNextPageParam: (page) => page.next ?? undefined,
-    refetchInterval: ({ state }) =>
-      state.data?.pages.some(({ items }) =>
-        items.some((one) => one.state === "running" || one.state === "checking"),
-      )
-        ? 2000
-        : false,
+  const imports = usePaged({
+    key: ["imports"],
+    load: (cursor) => ok(api.GET("/api/v1/imports", { params: { query: { cursor } } })),
+    every: (all) => (all.some(({ state }) => state === "running" || state === "checking") ? 2000 : false),
   });
   const columns: Column<Import>[] = [
     {
@@ -59,27 +52,17 @@ export function ImportsPage() {
   return (
     <Page title={t("title")}>
       <DropFile />
-      <Loaded query={imports}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.items);
-          return rows.length === 0 ? (
-            <p className="muted">{t("list.none")}</p>
-          ) : (
-            <section aria-label={t("list.title")}>
-              <h2>{t("list.title")}</h2>
-              <DataTable
-                label={t("list.title")}
-                columns={columns}
-                rows={rows}
-                rowKey={(one) => one.id}
-                onOpen={(one) => void navigate({ to: `/import/${one.id}` as string })}
-                onMore={imports.hasNextPage ? () => void imports.fetchNextPage() : undefined}
-                loadingMore={imports.isFetchingNextPage}
-              />
-            </section>
-          );
-        }}
-      </Loaded>
+      <section aria-label={t("list.title")}>
+        <h2>{t("list.title")}</h2>
+        <PagedTable
+          label={t("list.title")}
+          list={imports}
+          columns={columns}
+          rowKey={(one) => one.id}
+          onOpen={(one) => void navigate({ to: `/import/${one.id}` as string })}
+          empty={<p className="muted">{t("list.none")}</p>}
+        />
+      </section>
     </Page>
   );
 }

@@ -1,12 +1,12 @@
 import { Button } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
+import { usePaged } from "@/api/paged";
 import type { components } from "@/api/schema.gen";
 import { Pill } from "@/components/page/pill";
-import { Loaded } from "@/components/page/states";
-import { type Column, DataTable } from "@/components/table/data-table";
+import type { Column } from "@/components/table/data-table";
+import { PagedTable } from "@/components/table/paged-table";
 import { useFormat } from "@/lib/format";
 import { links, term } from "@/lib/links";
 import classes from "./imports.module.css";
@@ -54,16 +54,14 @@ export function Result({ one }: { one: Import }) {
 function Rejects({ one }: { one: Import }) {
   const { t } = useTranslation("imports");
   const format = useFormat();
-  const rejects = useInfiniteQuery({
-    queryKey: ["imports", one.id, "rejects", one.state],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) =>
+  const rejects = usePaged({
+    key: ["imports", one.id, "rejects", one.state],
+    load: (cursor) =>
       ok(
         api.GET("/api/v1/imports/{id}/rejects", {
-          params: { path: { id: one.id }, query: { cursor: pageParam } },
+          params: { path: { id: one.id }, query: { cursor } },
         }),
       ),
-    getNextPageParam: (page) => page.next ?? undefined,
   });
   const columns: Column<Reject>[] = [
     { id: "line", label: t("preview.line"), width: 80, cell: (row) => format.count(row.line) },
@@ -96,18 +94,13 @@ function Rejects({ one }: { one: Import }) {
         </Button>
       </div>
       <p className="muted">{t("result.rejects_text")}</p>
-      <Loaded query={rejects}>
-        {({ pages }) => (
-          <DataTable
-            label={t("result.rejects")}
-            columns={columns}
-            rows={pages.flatMap((page) => page.items)}
-            rowKey={(row) => String(row.line)}
-            onMore={rejects.hasNextPage ? () => void rejects.fetchNextPage() : undefined}
-            loadingMore={rejects.isFetchingNextPage}
-          />
-        )}
-      </Loaded>
+      <PagedTable
+        label={t("result.rejects")}
+        list={rejects}
+        columns={columns}
+        rowKey={(row) => String(row.line)}
+        empty={null}
+      />
     </section>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Modal, Select, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
 import { asApiError } from "@/api/problem";
+import { DialogFoot } from "@/components/form/dialog-foot";
 import { branch, type Topic } from "./queries";
 
 /** What is to be done with the tree. */
@@ -86,14 +87,7 @@ function Form({ task, topics, onClose, onDone }: TopicDialogProps & { task: Topi
           searchable
           clearable
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t("cancel")}
-          </Button>
-          <Button type="submit" loading={acting.isPending}>
-            {t("save")}
-          </Button>
-        </Group>
+        <DialogFoot busy={acting.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );
