@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
 import { asApiError } from "@/api/problem";
 import type { components } from "@/api/schema.gen";
+import { waitingQuery } from "@/api/waiting";
 import { notifyFailed } from "@/lib/notify";
 
 export type Case = components["schemas"]["Case"];
@@ -53,6 +54,7 @@ export function useAct<Input>(act: (input: Input) => Promise<CaseDetail>) {
       void queries.invalidateQueries({ queryKey: ["cases", "list"] });
       void queries.invalidateQueries({ queryKey: ["cases", "metrics"] });
       void queries.invalidateQueries({ queryKey: ["cases", "home"] });
+      void queries.invalidateQueries({ queryKey: waitingQuery.queryKey });
     },
     onError: (error) => {
       const { code, message, errors } = asApiError(error);
@@ -80,6 +82,8 @@ export function actsOf(id: string) {
     reopen: () => ok(api.POST("/api/v1/cases/{id}/reopening", { params, body: {} })),
     prioritise: (priority: Priority) =>
       ok(api.PUT("/api/v1/cases/{id}/priority", { params, body: { priority } })),
+    /** Whoever hands it over may not see it any more; the answer then is that it is gone. */
+    handOver: (unit: string) => ok(api.PUT("/api/v1/cases/{id}/unit", { params, body: { unit } })),
     cause: (root_cause: string | null) =>
       ok(api.PUT("/api/v1/cases/{id}/root-cause", { params, body: { root_cause } })),
   };

@@ -1,14 +1,14 @@
-import { Button, SegmentedControl, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { IconLayoutColumns, IconList, IconSearch } from "@tabler/icons-react";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { Button, SegmentedControl } from "@mantine/core";
+import { IconLayoutColumns, IconList } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
+import { usePaged } from "@/api/paged";
+import { SearchField } from "@/components/form/search-field";
 import { Page } from "@/components/page/page";
-import { Empty, Loaded } from "@/components/page/states";
-import { type Column, DataTable } from "@/components/table/data-table";
+import { Empty } from "@/components/page/states";
+import type { Column } from "@/components/table/data-table";
+import { PagedTable } from "@/components/table/paged-table";
 import { useFormat } from "@/lib/format";
 import { links } from "@/lib/links";
 import { useUrlState } from "@/lib/use-filter";
@@ -17,6 +17,7 @@ import classes from "./cases.module.css";
 import { asView, type Case, type View, views } from "./data";
 import { Due } from "./due";
 import { Numbers } from "./numbers";
+import { useCaseTabs } from "./tabs";
 import { UnitFilter } from "./unit-filter";
 
 /** Cases to act on, the most urgent first, as a list or as a board. */
@@ -26,13 +27,12 @@ export function CasesPage() {
   const [layout, setLayout] = useUrlState("layout", "list");
   const [unit, setUnit] = useUrlState("unit");
   const [search, setSearch] = useUrlState("search");
-  const [typed, setTyped] = useState(search);
-  const [settled] = useDebouncedValue(typed, 200);
-  useEffect(() => setSearch(settled.trim()), [settled, setSearch]);
+  const tabs = useCaseTabs();
   const view = asView(viewText);
   return (
     <Page
       title={t("title")}
+      tabs={tabs}
       actions={
         <SegmentedControl
           size="xs"
@@ -62,16 +62,7 @@ export function CasesPage() {
             />
           </div>
         )}
-        <TextInput
-          type="search"
-          className={classes.search}
-          leftSection={<IconSearch size={16} />}
-          aria-label={t("search")}
-          placeholder={t("search")}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          data-search
-        />
+        <SearchField className={classes.search} label={t("search")} value={search} onSearch={setSearch} />
         <UnitFilter value={unit} onChange={setUnit} />
       </div>
       {layout === "board" ? (
@@ -102,14 +93,10 @@ function List({ view, unit, search, onView }: ListProps) {
   const { t } = useTranslation("cases");
   const format = useFormat();
   const navigate = useNavigate();
-  const found = useInfiniteQuery({
-    queryKey: ["cases", "list", view, unit ?? "", search ?? ""],
-    initialPageParam: undefined as string | undefined,
-    refetchInterval: 60_000,
-    queryFn: ({ pageParam }) =>
-      ok(api.GET("/api/v1/cases", { params: { query: { view, unit, search, cursor: pageParam } } })),
-    getNextPageParam: (page) => page.next ?? undefined,
-    placeholderData: keepPreviousData,
+  const found = usePaged({
+    key: ["cases", "list", view, unit ?? "", search ?? ""],
+    load: (cursor) => ok(api.GET("/api/v1/cases", { params: { query: { view, unit, search, cursor } } })),
+    every: 60_000,
   });
   const columns: Column<Case>[] = [
     {
@@ -133,35 +120,33 @@ function List({ view, unit, search, onView }: ListProps) {
       align: "right",
       cell: (one) => format.near(one.opened_at),
     },
-    { id: "due", label: t("column.due"), align: "right", cell: (one) => <Due of={one} /> },
+    {
+      id: "due",
+      label: t("column.due"),
+      align: "right",
+      cell: (one) => (
+        <span className={classes.clock}>
+          <Due of={one} />
+        </span>
+      ),
+    },
   ];
   return (
-    <Loaded query={found}>
-      {({ pages }) => {
-        const rows = pages.flatMap((page) => page.items);
-        if (rows.length === 0) {
-          return (
-            <Empty title={t(`empty.${search ? "search" : view}`)} text={search ? undefined : t("empty.text")}>
-              {(view !== "open" || search) && (
-                <Button variant="default" onClick={() => onView("open")}>
-                  {t("empty.all")}
-                </Button>
-              )}
-            </Empty>
-          );
-        }
-        return (
-          <DataTable
-            label={t("title")}
-            columns={columns}
-            rows={rows}
-            rowKey={(one) => one.id}
-            onOpen={(one) => void navigate(links.case(one.id) as { to: string })}
-            onMore={found.hasNextPage ? () => void found.fetchNextPage() : undefined}
-            loadingMore={found.isFetchingNextPage}
-          />
-        );
-      }}
-    </Loaded>
+    <PagedTable
+      label={t("title")}
+      list={found}
+      columns={columns}
+      rowKey={(one) => one.id}
+      onOpen={(one) => void navigate(links.case(one.id) as { to: string })}
+      empty={
+        <Empty title={t(`empty.${search ? "search" : view}`)} text={search ? undefined : t("empty.text")}>
+          {(view !== "open" || search) && (
+            <Button variant="default" onClick={() => onView("open")}>
+              {t("empty.all")}
+            </Button>
+          )}
+        </Empty>
+      }
+    />
   );
 }

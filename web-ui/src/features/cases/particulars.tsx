@@ -14,6 +14,7 @@ import {
   priorities,
   useAct,
 } from "./data";
+import { HandOver } from "./hand-over";
 
 /** Who, how much, why: what a case is filed under. */
 export function Particulars({ of, may }: { of: CaseDetail; may: boolean }) {
@@ -50,6 +51,7 @@ export function Particulars({ of, may }: { of: CaseDetail; may: boolean }) {
             data={priorities.map((value) => ({ value, label: t(`priority.${value}`) }))}
             onChange={(value) => value && act.mutate(() => acts.prioritise(value as Priority))}
           />
+          <HandOver of={of} disabled={done} />
           <div>
             <div className="small muted" id="root-cause">
               {t("root_cause")}
@@ -76,7 +78,7 @@ export function Particulars({ of, may }: { of: CaseDetail; may: boolean }) {
         {!may && <Fact name={t("owner")} value={of.owner?.name ?? t("nobody")} />}
         {!may && <Fact name={t("column.priority")} value={t(`priority.${of.priority}`)} />}
         {!may && of.root_cause && <Fact name={t("root_cause")} value={of.root_cause.name} />}
-        {of.unit && <Fact name={t("unit")} value={of.unit.path} />}
+        {!may && of.unit && <Fact name={t("unit")} value={of.unit.path} />}
         <Fact name={t("column.opened")} value={format.dateTime(of.opened_at)} />
         {!done && <Fact name={t("column.due")} value={format.dateTime(of.due_at)} />}
         {of.first_response_at && (

@@ -12,12 +12,24 @@ export const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/cases/settings",
+    component: lazyRouteComponent(() => import("./settings-page"), "CaseSettingsPage"),
+  }),
+  createRoute({
+    ...parent,
     path: "/cases/$id",
     component: lazyRouteComponent(() => import("./case-page"), "CasePage"),
   }),
 ];
 
 export const actions: Action[] = [
+  {
+    id: "cases.settings",
+    label: "cases:actions.settings",
+    keywords: "sla target root cause ziel ursache",
+    scope: "admin",
+    run: (go) => void go({ to: "/cases/settings" as string }),
+  },
   {
     id: "cases.mine",
     label: "cases:actions.mine",
