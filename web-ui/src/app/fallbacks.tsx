@@ -7,11 +7,14 @@ import { Empty, Failure } from "@/components/page/states";
 export function NotFoundPage() {
   const { t } = useTranslation("app");
   return (
-    <Empty title={t("not_found.title")} text={t("not_found.text")}>
-      <Button component={Link} to="/">
-        {t("not_found.home")}
-      </Button>
-    </Empty>
+    <main>
+      <h1 className="visually-hidden">{t("not_found.title")}</h1>
+      <Empty title={t("not_found.title")} text={t("not_found.text")}>
+        <Button component={Link} to="/">
+          {t("not_found.home")}
+        </Button>
+      </Empty>
+    </main>
   );
 }
 

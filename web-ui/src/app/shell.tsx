@@ -5,6 +5,7 @@ import { Link, Outlet, useNavigate, useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useSession, useSignOut } from "@/api/session";
 import { useKeys } from "@/lib/keys";
+import { Count } from "./count";
 import { KeyHelp } from "./key-help";
 import { lowerPlaces, type Place, phonePlaces, places } from "./pages";
 import { Palette } from "./palette";
@@ -46,6 +47,7 @@ export function Shell() {
     <Link key={to} to={to} className={classes.link} activeOptions={{ exact: to === "/" }}>
       {t(label)}
       {to === "/feedback" && <b aria-hidden="true">/</b>}
+      <Count of={to} />
     </Link>
   );
   const everywhere = [...upper, ...lower];
@@ -74,6 +76,7 @@ export function Shell() {
           <Link key={to} to={to} activeOptions={{ exact: to === "/" }}>
             <Icon size={22} stroke={1.6} aria-hidden="true" />
             {t(label)}
+            <Count of={to} />
           </Link>
         ))}
         <UnstyledButton onClick={menu.open}>
@@ -115,17 +118,11 @@ function Account({ place }: { place: "nav" | "top" }) {
     <Menu position={place === "nav" ? "top-start" : "bottom-end"} width={240}>
       <Menu.Target>
         <UnstyledButton className={place === "nav" ? classes.foot : undefined}>
-          <span className="visually-hidden">{t("account")}: </span>
-          {place === "nav" ? (
-            <>
-              <strong>{session.user.name || session.user.email}</strong>
-              <span>
-                {session.organisation.name} · {scope}
-              </span>
-            </>
-          ) : (
-            `${session.organisation.name} · ${scope}`
-          )}
+          {place === "nav" && <strong>{session.user.name || session.user.email}</strong>}
+          <span>
+            {session.organisation.name} · {scope}
+          </span>
+          <span className="visually-hidden">({t("account")})</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

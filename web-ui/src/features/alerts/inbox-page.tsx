@@ -1,8 +1,10 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
+import { itemsOf, usePaged } from "@/api/paged";
+import { waitingQuery } from "@/api/waiting";
 import { FeedbackCard } from "@/components/feedback-card/feedback-card";
 import { Page } from "@/components/page/page";
 import { Pill } from "@/components/page/pill";
@@ -22,23 +24,25 @@ export function InboxPage() {
   const queries = useQueryClient();
   const [whose, setWhose] = useUrlState("whose", "mine");
   const [rule] = useUrlState("rule");
-  const alerts = useInfiniteQuery({
-    queryKey: ["alerts", whose, rule],
-    refetchInterval: 15_000,
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) =>
+  const alerts = usePaged({
+    key: ["alerts", whose, rule],
+    every: 15_000,
+    load: (cursor) =>
       ok(
         api.GET("/api/v1/alerts", {
           params: {
-            query: { mine: whose === "mine", rule: rule || undefined, cursor: pageParam, limit: 25 },
+            query: { mine: whose === "mine", rule: rule || undefined, cursor, limit: 25 },
           },
         }),
       ),
-    getNextPageParam: (page) => page.next ?? undefined,
   });
   const reading = useMutation({
     mutationFn: (until: string) => ok(api.PUT("/api/v1/alerts/read-mark", { body: { until } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["alerts"] }),
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ["alerts"] }),
+        queries.invalidateQueries({ queryKey: waitingQuery.queryKey }),
+      ]),
   });
   const newest = alerts.data?.pages[0]?.items.find((alert) => alert.mine && !alert.read_at);
   return (
@@ -64,14 +68,23 @@ export function InboxPage() {
         ]}
       />
       <Loaded query={alerts}>
-        {({ pages }) => {
-          const items = pages.flatMap((page) => page.items);
+        {(found) => {
+          const items = itemsOf(found);
           if (items.length === 0) {
             return (
-              <Empty title={t("inbox.none")} text={t("inbox.none_text")}>
-                <Button component={Link} to="/alerts/rules" variant="default">
-                  {t("rules.title")}
-                </Button>
+              <Empty
+                title={t(whose === "mine" ? "inbox.none_mine" : "inbox.none")}
+                text={t("inbox.none_text")}
+              >
+                {whose === "mine" ? (
+                  <Button variant="default" onClick={() => setWhose("all")}>
+                    {t("inbox.show_all")}
+                  </Button>
+                ) : (
+                  <Button component={Link} to="/alerts/rules" variant="default">
+                    {t("inbox.to_rules")}
+                  </Button>
+                )}
               </Empty>
             );
           }
