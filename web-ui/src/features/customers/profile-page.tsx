@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
+import { itemsOf, usePaged } from "@/api/paged";
 import type { components } from "@/api/schema.gen";
 import { FeedbackCard } from "@/components/feedback-card/feedback-card";
 import { Page } from "@/components/page/page";
@@ -11,6 +12,7 @@ import { useFormat } from "@/lib/format";
 import { links, term } from "@/lib/links";
 import classes from "./customers.module.css";
 import { nameOf } from "./name";
+import { Rename } from "./rename";
 
 type Profile = components["schemas"]["CustomerProfile"];
 type Feedback = components["schemas"]["Feedback"];
@@ -27,6 +29,7 @@ export function ProfilePage() {
     <Page
       title={one.data ? (nameOf(one.data) ?? t("nameless")) : t("title")}
       back={{ to: "/customers", label: t("title") }}
+      aside={one.data && <Rename customer={one.data} />}
     >
       <Loaded query={one}>
         {(customer) => (
@@ -43,6 +46,10 @@ export function ProfilePage() {
 function Facts({ customer }: { customer: Profile }) {
   const { t } = useTranslation("customers");
   const format = useFormat();
+  const heard = (first: string, last: string) => {
+    const [from, to] = [format.date(first), format.date(last)];
+    return from === to ? from : t("from_to", { from, to });
+  };
   return (
     <aside className={`card ${classes.facts}`} aria-label={t("about")}>
       <dl>
@@ -65,9 +72,7 @@ function Facts({ customer }: { customer: Profile }) {
         {customer.first_at && customer.last_at && (
           <div>
             <dt className="muted small">{t("heard")}</dt>
-            <dd>
-              {t("from_to", { from: format.date(customer.first_at), to: format.date(customer.last_at) })}
-            </dd>
+            <dd>{heard(customer.first_at, customer.last_at)}</dd>
           </div>
         )}
       </dl>
@@ -88,27 +93,22 @@ function Facts({ customer }: { customer: Profile }) {
 function Timeline({ id }: { id: string }) {
   const { t, i18n } = useTranslation("customers");
   const navigate = useNavigate();
-  const timeline = useInfiniteQuery({
-    queryKey: ["customers", "timeline", id],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) =>
+  const timeline = usePaged({
+    key: ["customers", "timeline", id],
+    load: (cursor) =>
       ok(
         api.GET("/api/v1/customers/{id}/timeline", {
-          params: { path: { id }, query: { cursor: pageParam } },
+          params: { path: { id }, query: { cursor } },
         }),
       ),
-    getNextPageParam: (page) => page.next ?? undefined,
   });
   const open = (record: string) =>
     void navigate(links.record(record, term("customer", id)) as { to: string });
   return (
     <section className={classes.timeline} aria-label={t("timeline")}>
       <Loaded query={timeline}>
-        {({ pages }) => {
-          const months = byMonth(
-            pages.flatMap((page) => page.items),
-            i18n.language,
-          );
+        {(said) => {
+          const months = byMonth(itemsOf(said), i18n.language);
           if (months.length === 0) return <Empty title={t("silent")} />;
           return (
             <>
