@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/lib/format";
 import { type Metric, metricRange, metricText } from "@/lib/metric";
+import { axisOf } from "./axis";
 import { ChartFrame } from "./chart-frame";
 import { EChart } from "./e-chart";
 import { seriesColours, usePalette } from "./palette";
@@ -64,6 +65,12 @@ export function LineChart({ title, metric, series, onPick, height, aside }: Line
         ]
       : [];
     const [min, max] = metricRange(metric);
+    const axis = axisOf(
+      shown.flatMap(({ points }) =>
+        points.flatMap(({ value, low, high }) => (only ? [value, low, high] : [value])),
+      ),
+      metric === "volume",
+    );
     return {
       grid: {
         left: 4,
@@ -83,12 +90,9 @@ export function LineChart({ title, metric, series, onPick, height, aside }: Line
       },
       yAxis: {
         type: "value",
-        scale: metric !== "volume",
-        min:
-          min === undefined ? undefined : (extent: { min: number }) => Math.max(min, Math.floor(extent.min)),
-        max:
-          max === undefined ? undefined : (extent: { max: number }) => Math.min(max, Math.ceil(extent.max)),
-        splitNumber: 4,
+        min: Math.max(min ?? -Infinity, axis.min),
+        max: Math.min(max ?? Infinity, axis.max),
+        interval: axis.step,
         axisLabel: { color: palette.mute, fontSize: 12, formatter: (value: number) => text(value) },
         splitLine: { lineStyle: { color: palette.line } },
       },

@@ -15,12 +15,12 @@ import { and, links, term } from "@/lib/links";
 import { metricText } from "@/lib/metric";
 import classes from "./home.module.css";
 import { TWELVE_WEEKS, WEEK } from "./scores";
-import { findStories, type Story } from "./stories";
+import { addStories, findStories, type Story } from "./stories";
 
 /** Units have fewer answers than topics, so that they need four weeks to say anything. */
 const FOUR_WEEKS = "since:27d";
 
-/** The three changes that are least likely to be chance. */
+/** The three changes that are least likely to be chance: of this week, and of four where the week was quiet. */
 export function Stories() {
   const { t } = useTranslation("home");
   const asked = useQueries({
@@ -31,11 +31,24 @@ export function Stories() {
     ],
   });
   const [volume, sentiment, nps] = asked.map((query) => query.data?.groups);
-  const stories = useMemo(
+  const ofWeek = useMemo(
     () => (volume && sentiment && nps ? findStories({ volume, sentiment, nps }) : null),
     [volume, sentiment, nps],
   );
-  const failed = asked.find((query) => query.error);
+  const quiet = ofWeek !== null && ofWeek.length < 3;
+  const longer = useQueries({
+    queries: [
+      { ...metricQuery("volume", { filter: FOUR_WEEKS, by: "topic", compare: true }), enabled: quiet },
+      { ...metricQuery("sentiment", { filter: FOUR_WEEKS, by: "topic", compare: true }), enabled: quiet },
+    ],
+  });
+  const [volumes, sentiments] = longer.map((query) => query.data?.groups);
+  const stories = useMemo(() => {
+    if (!ofWeek || !quiet) return ofWeek;
+    if (!volumes || !sentiments) return null;
+    return addStories(ofWeek, findStories({ volume: volumes, sentiment: sentiments, nps: [] }, 6));
+  }, [ofWeek, quiet, volumes, sentiments]);
+  const failed = [...asked, ...longer].find((query) => query.error);
   return (
     <section className="card" aria-labelledby="stories">
       <h2 id="stories">{t("stories.title")}</h2>
@@ -53,7 +66,7 @@ function StoryItem({ story }: { story: Story }) {
   const { t } = useTranslation("home");
   const format = useFormat();
   const alerts = useMay("alerts:write");
-  const { kind, metric, about, tone, now, before, low, high, base, filter } = story;
+  const { kind, metric, about, tone, now, before, low, high, base, filter, weeks } = story;
   const subject = metric === "nps" ? "unit" : "topic";
   const course = useQuery(
     metricQuery(metric, { filter: and(term(subject, about), TWELVE_WEEKS), interval: "week" }),
@@ -61,7 +74,7 @@ function StoryItem({ story }: { story: Story }) {
   const text = (value: number) => metricText(format, metric, value);
   const numbers =
     metric === "volume"
-      ? t("stories.volume", { now: text(now), before: text(before) })
+      ? t(weeks === 4 ? "stories.volume_weeks" : "stories.volume", { now: text(now), before: text(before) })
       : t("stories.value", {
           now: text(now),
           before: text(before),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findStories, type Group } from "./stories";
+import { addStories, findStories, type Group } from "./stories";
 
 const group = (key: string, value: number, change: number, p: number, base = value): Group => ({
   key,
@@ -44,6 +44,27 @@ describe("stories", () => {
     const nps = [{ ...group("north", 12, -19, 1e-6, 402), low: 4, high: 20 }];
     expect(findStories({ ...none, nps })).toMatchObject([
       { kind: "fell", tone: "negative", now: 12, before: 31 },
+    ]);
+  });
+
+  it("fills up a quiet week with what changed in four, each thing once", () => {
+    const week = findStories({ ...none, volume: [group("price", 60, 40, 1e-6)] });
+    const four = findStories(
+      {
+        ...none,
+        volume: [
+          group("price/level", 150, 90, 1e-12),
+          group("delivery/late", 214, 120, 1e-9),
+          group("app", 90, 50, 1e-6),
+          group("staff", 80, 45, 1e-5),
+        ],
+      },
+      6,
+    );
+    expect(addStories(week, four).map(({ about, weeks }) => [about, weeks])).toEqual([
+      ["price", undefined],
+      ["delivery/late", 4],
+      ["app", 4],
     ]);
   });
 });

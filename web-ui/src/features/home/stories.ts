@@ -25,6 +25,8 @@ export interface Story {
   base: number;
   /** The records behind it. */
   filter: string;
+  /** How many weeks it was looked for in, when it was more than one. */
+  weeks?: number;
   /** How surprising it is: minus the logarithm of how often chance alone would do this. */
   weight: number;
 }
@@ -55,13 +57,29 @@ export function findStories({ volume, sentiment, nps }: Material, limit = 3): St
     ...sentiment.flatMap((group) => ofShift("sentiment", group, sentiment.length)),
     ...nps.flatMap((group) => ofShift("nps", group, nps.length)),
   ].sort((a, b) => b.weight - a.weight);
-  const told: Story[] = [];
-  for (const story of found) {
+  return choose([], found, limit);
+}
+
+/** Fills up the stories of this week with those of four. */
+export function addStories(ofWeek: Story[], ofFour: Story[], limit = 3): Story[] {
+  return choose(
+    ofWeek,
+    ofFour.map((story) => ({ ...story, weeks: 4 })),
+    limit,
+  );
+}
+
+/** Each topic or unit is told of once, and so is a branch of the tree with its twigs. */
+function choose(told: Story[], more: Story[], limit: number): Story[] {
+  const chosen = [...told];
+  for (const story of more) {
     const related = (one: string, other: string) =>
       one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
-    if (told.length < limit && !told.some((other) => related(other.about, story.about))) told.push(story);
+    if (chosen.length < limit && !chosen.some((other) => related(other.about, story.about))) {
+      chosen.push(story);
+    }
   }
-  return told;
+  return chosen;
 }
 
 function surprise(p: number, groups: number): number | null {

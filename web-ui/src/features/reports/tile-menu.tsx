@@ -25,7 +25,7 @@ export function TileMenu({ tile, name, query, onEdit, onRemove }: TileMenuProps)
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t("tile_menu", { name })}>
+        <ActionIcon variant="subtle" color="gray" size={26} aria-label={t("tile_menu", { name })}>
           <IconDots size={16} aria-hidden="true" />
         </ActionIcon>
       </Menu.Target>

@@ -135,7 +135,7 @@ export function TopicTree({ items, total, filter, selected, onSelect, onTask, on
               </td>
               <Change topic={topic} />
               {onTask && (
-                <td>
+                <td className={classes.menu}>
                   <Menu position="bottom-end">
                     <Menu.Target>
                       <ActionIcon variant="subtle" color="gray" aria-label={t("menu", { name: topic.name })}>
