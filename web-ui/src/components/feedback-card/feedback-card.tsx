@@ -25,6 +25,7 @@ export const FeedbackCard = memo(function FeedbackCard(props: FeedbackCardProps)
   const { t } = useTranslation("components");
   const format = useFormat();
   const shown = useMemo(() => telling(record, hits ?? [], verbatims), [record, hits, verbatims]);
+  const several = new Set(shown.map(({ verbatim }) => verbatim.speaker)).size > 1;
   const where = [
     record.customer_name ?? (record.author_kind === "customer" ? null : t(`author.${record.author_kind}`)),
     [t(`channel.${record.channel}`, record.channel), record.survey_slug].filter(Boolean).join(", "),
@@ -54,7 +55,7 @@ export const FeedbackCard = memo(function FeedbackCard(props: FeedbackCardProps)
       {record.title && <strong>{record.title}</strong>}
       {shown.map(({ index, verbatim }) => (
         <div key={index} className={classes.words}>
-          {record.verbatims.length > 1 && verbatim.speaker !== "customer" && (
+          {(several || (record.verbatims.length > 1 && verbatim.speaker !== "customer")) && (
             <b className="small">{t(`speaker.${verbatim.speaker}`, verbatim.speaker)} </b>
           )}
           <Verbatim
