@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, get, post};
-use candor_collect::responses::{self, Completion, Door, Ending, Entrance, Passage, Posted, Standing, quota};
+use candor_collect::responses::{self, Door, Ending, Entrance, Passage, Posted, Standing, quota};
 use candor_model::survey::kinds::{HiddenSource, hidden_names};
 use candor_model::survey::words::words;
 use candor_model::survey::{Answers, Definition, Form, Kind, Visible, evaluate, validate_answers};
@@ -36,7 +36,7 @@ use crate::{ApiResult, AppState};
 const PARAMETER: char = '~';
 
 /// The form field that brings back when the first page was opened.
-const OPENED: &str = "opened";
+const OPENED: &str = "~~opened";
 
 /// Registers the pages of respondents.
 pub(crate) fn register(config: &mut ServiceConfig) {
@@ -374,8 +374,15 @@ async fn take(
         let readings =
             responses::readings(&state.writer, door.org, &door.definition, page, &form, language).await?;
         let opened_at = one(OPENED).and_then(|at| DateTime::from_timestamp_millis(at.parse().ok()?));
-        let posted =
-            Posted { key: place.key(), page, form: &form, language, parameters: &parameters, readings, opened_at };
+        let posted = Posted {
+            key: place.key(),
+            page,
+            form: &form,
+            language,
+            parameters: &parameters,
+            readings,
+            opened_at,
+        };
         let (definition, passage) = responses::save(&state.db, &door, posted, Utc::now()).await?;
         if let Some(before) = &door.passage {
             sent::forget(&state.files, door.org, &door.definition, &before.answers, &passage.answers);
@@ -392,10 +399,7 @@ async fn take(
             Next::Errors(at) => Ok(format!("{}?p={at}&e", place.action)),
             Next::Done => {
                 let now = Utc::now();
-                let done = responses::complete(&state.db, &state.writer, &door, &definition, &passage, now).await?;
-                if done == Completion::OverQuota {
-                    metrics::counter!("candor_responses_over_quota_total").increment(1);
-                }
+                responses::complete(&state.db, &state.writer, &door, &definition, &passage, now).await?;
                 Ok(format!("{}?done", place.action))
             }
         }

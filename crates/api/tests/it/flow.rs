@@ -13,7 +13,8 @@ use crate::surveys::{Respondent, post_form};
 async fn publish(app: &TestApp, admin: &Client, definition: &Value) -> (String, String) {
     let made = admin.post_json("/api/v1/surveys", &json!({"name": "Flow", "definition": definition})).await;
     let id = made["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
-    let version = admin.post_json(&format!("/api/v1/surveys/{id}/publication"), &json!({"revision": 1})).await;
+    let version =
+        admin.post_json(&format!("/api/v1/surveys/{id}/publication"), &json!({"revision": 1})).await;
     assert_eq!(version["version"], 1, "{version}");
     let links = admin.get_json(&format!("/api/v1/surveys/{id}/links")).await;
     let address = links["items"][0]["address"].as_str().unwrap();
@@ -98,7 +99,11 @@ async fn jumps_lead_forward_and_carried_choices_are_only_those_chosen() {
     let (_, link) = publish(&app, &admin, &looping()).await;
     let mut bob = Respondent::open(&app, &link).await;
     let to = bob.post(&[("q1", "gale"), ("q1", "other"), ("q1_other", "Mine & <i>")], "next").await;
-    assert!(bob.html.contains("Your favourite of GALE, Mine &amp; &lt;i&gt;?"), "the loop is passed: {to} {}", bob.html);
+    assert!(
+        bob.html.contains("Your favourite of GALE, Mine &amp; &lt;i&gt;?"),
+        "the loop is passed: {to} {}",
+        bob.html
+    );
     assert!(bob.html.contains("value=\"gale\"") && bob.html.contains("value=\"none\""));
     assert!(bob.html.contains("value=\"other\"") && !bob.html.contains("value=\"acme\""), "{}", bob.html);
     // What was not offered is no answer, whatever a browser sends.
@@ -113,9 +118,7 @@ async fn jumps_lead_forward_and_carried_choices_are_only_those_chosen() {
 async fn blocks_are_shown_equally_often_to_people_who_answer_at_once() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
-    let page = |key: &str, block: &str| {
-        json!({"questions": [{"key": key, "text": {"en": key}, "kind": {"type": "csat"}}], "flow": {"block": block}})
-    };
+    let page = |key: &str, block: &str| json!({"questions": [{"key": key, "text": {"en": key}, "kind": {"type": "csat"}}], "flow": {"block": block}});
     let definition = json!({
         "title": {"en": "x"}, "languages": ["en"],
         "flow": {"blocks": [{"key": "a"}, {"key": "b"}, {"key": "c"}],
@@ -127,7 +130,8 @@ async fn blocks_are_shown_equally_often_to_people_who_answer_at_once() {
         let mut someone = Respondent::open(&app, &link).await;
         someone.post(&[("q1", "5")], "next").await;
         assert!(someone.html.contains("Page 2 of 2"), "{}", someone.html);
-        let seen = ["qa", "qb", "qc"].into_iter().find(|q| someone.html.contains(&format!("name=\"{q}\""))).unwrap();
+        let seen =
+            ["qa", "qb", "qc"].into_iter().find(|q| someone.html.contains(&format!("name=\"{q}\""))).unwrap();
         let to = someone.post(&[(seen, "4")], "next").await;
         assert!(to.ends_with("?done"));
         seen
@@ -144,13 +148,15 @@ async fn blocks_are_shown_equally_often_to_people_who_answer_at_once() {
 async fn a_quota_of_fifty_counts_fifty_of_two_hundred_who_finish_at_once() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
-    let page = |key: &str| json!({"questions": [{"key": key, "text": {"en": key}, "kind": {"type": "csat"}}]});
+    let page =
+        |key: &str| json!({"questions": [{"key": key, "text": {"en": key}, "kind": {"type": "csat"}}]});
     let definition = json!({"title": {"en": "x"}, "languages": ["en"], "pages": [page("q1"), page("q2")]});
     let (id, link) = publish(&app, &admin, &definition).await;
     let path = format!("/api/v1/surveys/{id}/quotas");
     let wrong = admin.post(&path, &json!({"name": "x", "condition": "q9:1", "most": 1})).await;
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let quota = json!({"name": "Happy", "condition": "q1>=4", "most": 50, "title": {"en": "Enough, thank you"}});
+    let quota =
+        json!({"name": "Happy", "condition": "q1>=4", "most": 50, "title": {"en": "Enough, thank you"}});
     admin.post_json(&path, &quota).await;
     admin.post_json(&path, &json!({"name": "All", "most": 1_000})).await;
     let begin = async |score: &'static str| {
@@ -178,9 +184,7 @@ async fn a_quota_of_fifty_counts_fifty_of_two_hundred_who_finish_at_once() {
 async fn what_was_just_written_decides_what_is_asked_next() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
-    admin
-        .post_json("/api/v1/topics", &json!({"name": "Breakage", "rule": "broken OR damaged"}))
-        .await;
+    admin.post_json("/api/v1/topics", &json!({"name": "Breakage", "rule": "broken OR damaged"})).await;
     let definition = json!({
         "title": {"en": "x"}, "languages": ["en"],
         "pages": [
@@ -245,7 +249,7 @@ async fn doubtful_responses_are_flagged_and_kept() {
         let someone = Respondent::open(&app, &link).await;
         let mut form = someone.hidden();
         for (name, value) in &mut form {
-            if name == "opened" {
+            if name == "~~opened" {
                 *value = (value.parse::<i64>().unwrap() - 1_000 * seconds).to_string();
             }
         }
@@ -266,7 +270,9 @@ async fn doubtful_responses_are_flagged_and_kept() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|f| (f["rule"].as_str().unwrap(), (f["value"].as_f64().unwrap(), f["threshold"].as_f64().unwrap())))
+        .map(|f| {
+            (f["rule"].as_str().unwrap(), (f["value"].as_f64().unwrap(), f["threshold"].as_f64().unwrap()))
+        })
         .collect();
     assert_eq!(said.keys().copied().collect::<Vec<_>>(), ["duplicate", "gibberish", "speeder"], "{flags}");
     assert!(said["speeder"].0 < said["speeder"].1);
@@ -281,9 +287,7 @@ async fn doubtful_responses_are_flagged_and_kept() {
 async fn the_graph_names_what_nobody_can_reach() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
-    let ask = |key: &str, when: &str| {
-        json!({"key": key, "text": {"en": key}, "show_if": when, "kind": {"type": "csat"}})
-    };
+    let ask = |key: &str, when: &str| json!({"key": key, "text": {"en": key}, "show_if": when, "kind": {"type": "csat"}});
     let definition = json!({"title": {"en": "x"}, "languages": ["en"], "pages": [
         {"questions": [ask("q1", "")], "flow": {"then": [{"when": "q1>=4", "to": "end"}]}},
         {"questions": [ask("q2", "q1:5"), ask("q3", "")]},

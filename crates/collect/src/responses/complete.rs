@@ -31,8 +31,8 @@ const SOURCE: &str = "survey";
 pub enum Completion {
     /// Its answers are this record.
     Recorded(FeedbackId),
-    /// There were enough already; it is not counted and has no record.
-    OverQuota,
+    /// There were enough already, or it was closed a moment ago; this adds no record.
+    NotCounted,
 }
 
 /// Writes the record of a passage whose answers are all valid, and closes the passage, unless a quota is full. `definition` is
@@ -49,15 +49,16 @@ pub async fn complete(
     let measured = quality::measure(definition, passage, now);
     let (over, flags) = db
         .tenant(door.org, async |conn| {
-            let full = quota::count(conn, door, definition, passage).await?;
-            if let Some(quota) = &full {
+            let place = quota::count(conn, door, definition, passage).await?;
+            if let quota::Place::Full(quota) = &place {
                 quota::turn_away(conn, door, passage.id, passage, quota).await?;
             }
-            Ok((full.is_some(), quality::assess(conn, door.org, door.survey.id, &measured).await?))
+            let counts = matches!(place, quota::Place::Counted);
+            Ok((!counts, quality::assess(conn, door.org, door.survey.id, &measured).await?))
         })
         .await?;
     if over {
-        return Ok(Completion::OverQuota);
+        return Ok(Completion::NotCounted);
     }
     let mut outcome = outcome(definition, &passage.answers);
     if !flags.is_empty() {

@@ -200,22 +200,36 @@ pub async fn full(
     Ok(all.into_iter().find(|q| q.counted >= q.most && meant(q, definition, &answers)))
 }
 
-/// Counts a finished response in all quotas that mean it, or in none of them when one is full; then the response is
-/// over quota and answers that quota. Counting twice counts once.
+/// What becomes of a finished response.
+#[derive(Debug)]
+pub(super) enum Place {
+    /// It counts.
+    Counted,
+    /// This quota is full.
+    Full(Box<Quota>),
+    /// It was turned away or closed a moment ago.
+    Gone,
+}
+
+/// Counts a finished response in all quotas that mean it, or in none of them when one is full. Counting twice counts
+/// once.
 pub(super) async fn count(
     conn: &mut Conn,
     door: &Door,
     definition: &Definition,
     passage: &Passage,
-) -> Result<Option<Quota>> {
+) -> Result<Place> {
     let (state, counted): (String, Option<Vec<QuotaId>>) = response::table
         .find((door.org, passage.id))
         .select((response::state, response::quota_ids))
         .for_update()
         .first(conn)
         .await?;
+    if matches!(state.as_str(), "over_quota" | "closed") {
+        return Ok(Place::Gone);
+    }
     if state != "open" || counted.is_some() {
-        return Ok(None);
+        return Ok(Place::Counted);
     }
     // In the order of their ids, so that nobody waits for somebody who waits.
     let rows: Vec<Row> = response_quota::table
@@ -233,7 +247,7 @@ pub(super) async fn count(
             continue;
         }
         if quota.counted >= quota.most {
-            return Ok(Some(quota));
+            return Ok(Place::Full(Box::new(quota)));
         }
         mine.push(quota.id);
     }
@@ -246,7 +260,7 @@ pub(super) async fn count(
         .set(response::quota_ids.eq(&mine))
         .execute(conn)
         .await?;
-    Ok(None)
+    Ok(Place::Counted)
 }
 
 /// Ends a passage that came too late. Its answers are not kept.

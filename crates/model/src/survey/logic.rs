@@ -122,7 +122,8 @@ fn keys(definition: &Definition, field: &Field) -> Vec<String> {
 pub const READ: [&str; 2] = ["sentiment", "topic"];
 
 fn is_read(definition: &Definition, key: &str, row: Option<&str>) -> bool {
-    row.is_some_and(|row| READ.contains(&row)) && definition.question(key).is_some_and(|q| takes_words(&q.kind))
+    row.is_some_and(|row| READ.contains(&row))
+        && definition.question(key).is_some_and(|q| takes_words(&q.kind))
 }
 
 /// Whether the text engine reads its answers.
