@@ -10,10 +10,9 @@ import { Loaded } from "@/components/page/states";
 import { useKeys } from "@/lib/keys";
 import { notifyUndo } from "@/lib/notify";
 import { AddQuestion } from "./add-question";
-import { type KindName, type SurveyDetail, surveyQuery } from "./data";
+import { type KindName, type Question, type SurveyDetail, surveyQuery } from "./data";
 import {
   addQuestion,
-  blankKind,
   changeQuestion,
   moveRow,
   nextKey,
@@ -24,6 +23,10 @@ import {
   rowsOf,
   withLanguage,
 } from "./definition";
+import { FromLibrary } from "./exchange/library";
+import { FlowSettings } from "./flow/flow-settings";
+import { PageFlowEditor } from "./flow/page-flow";
+import { blankKind } from "./kinds";
 import { PageHead } from "./page-head";
 import { Preview } from "./preview";
 import { QuestionCard } from "./question-card";
@@ -53,16 +56,30 @@ function Designer({ survey }: { survey: SurveyDetail }) {
   const add = (type: KindName) => {
     const key = nextKey(definition);
     const first = definition.languages[0] ?? "en";
-    const words = { choice: t("blank.choice"), row: t("blank.row"), agree: t("blank.agree") };
+    const words = {
+      language: first,
+      choice: t("blank.choice"),
+      row: t("blank.row"),
+      agree: t("blank.agree"),
+      left: t("blank.left"),
+      right: t("blank.right"),
+      level: t("blank.level"),
+      area: t("blank.area"),
+    };
     const question = {
       key,
       text: { [first]: t(`blank.${type}`) },
       required: false,
-      kind: blankKind(type, first, words),
+      kind: blankKind(type, words),
     };
     change(addQuestion(definition, question, focus));
     setFocus(key);
     setMenu(false);
+  };
+  const insert = (question: Question) => {
+    const key = nextKey(definition);
+    change(addQuestion(definition, { ...question, key }, focus));
+    setFocus(key);
   };
   const addPage = () => {
     change({ ...definition, pages: [...definition.pages, { questions: [] }] });
@@ -103,6 +120,14 @@ function Designer({ survey }: { survey: SurveyDetail }) {
                   of={definition.pages.length}
                   page={row.page}
                   language={language}
+                  flow={
+                    <PageFlowEditor
+                      definition={definition}
+                      at={row.number - 1}
+                      flaws={draft.review.flaws}
+                      onChange={change}
+                    />
+                  }
                   problem={
                     draft.review.flaws.find(
                       ({ path }) =>
@@ -144,12 +169,24 @@ function Designer({ survey }: { survey: SurveyDetail }) {
               )
             }
           />
-          <AddQuestion opened={menu} onOpen={setMenu} onPick={add} onPage={addPage} />
+          <AddQuestion
+            opened={menu}
+            onOpen={setMenu}
+            onPick={add}
+            onPage={addPage}
+            more={<FromLibrary onPick={insert} />}
+          />
           <SurveySettings
             definition={definition}
             language={language}
             onLanguage={setLanguage}
             onChange={(part, what) => change({ ...definition, ...part }, what)}
+          />
+          <FlowSettings
+            definition={definition}
+            language={language}
+            flaws={draft.review.flaws}
+            onChange={change}
           />
         </div>
         <Preview

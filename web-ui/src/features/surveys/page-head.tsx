@@ -1,5 +1,5 @@
-import { CloseButton, TextInput } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Button, CloseButton, TextInput } from "@mantine/core";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SurveyPage } from "./data";
 import { inLanguage, withLanguage } from "./definition";
@@ -14,12 +14,16 @@ interface PageHeadProps {
   language: string;
   handle: ReactNode;
   problem?: string;
+  /** What happens around the page. */
+  flow: ReactNode;
   onChange: (page: Head, what: string) => void;
   onRemove?: () => void;
 }
 
 /** Where a page begins: its title and when it is shown. With a single page there is nothing to say. */
-export function PageHead({ page, number, of, language, handle, problem, onChange, onRemove }: PageHeadProps) {
+export function PageHead(props: PageHeadProps) {
+  const { page, number, of, language, handle, problem, flow, onChange, onRemove } = props;
+  const [open, setOpen] = useState(false);
   const { t } = useTranslation("surveys");
   if (of === 1) return null;
   return (
@@ -48,7 +52,11 @@ export function PageHead({ page, number, of, language, handle, problem, onChange
           onChange={(event) => onChange({ ...page, show_if: event.currentTarget.value }, `page ${number} if`)}
         />
       )}
+      <Button size="compact-xs" variant="subtle" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {t(open ? "flow.hide" : "flow.show")}
+      </Button>
       {onRemove && <CloseButton onClick={onRemove} aria-label={t("join_pages")} title={t("join_pages")} />}
+      {open && flow}
     </div>
   );
 }

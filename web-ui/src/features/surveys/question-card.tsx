@@ -1,11 +1,15 @@
 import { CloseButton, Switch, Textarea, TextInput } from "@mantine/core";
+import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldProblem } from "@/api/problem";
 import { Chip } from "@/components/page/pill";
 import type { Question } from "./data";
 import { inLanguage, withLanguage } from "./definition";
+import { KeepQuestion } from "./exchange/library";
+import { QuestionFlowEditor } from "./flow/question-flow";
 import { KindEditor } from "./kind-editor";
+import { kindModule } from "./kinds";
 import classes from "./surveys.module.css";
 
 interface QuestionCardProps {
@@ -27,7 +31,8 @@ interface QuestionCardProps {
 export function QuestionCard(props: QuestionCardProps) {
   const { question, number, language, earlier, flaws, handle, open, onOpen, onChange, onRemove } = props;
   const { t } = useTranslation("surveys");
-  const asks = question.kind.type !== "statement";
+  const { id: survey = "" } = useParams({ strict: false });
+  const asks = !kindModule(question.kind).silent;
   const at = (end: string) => flaws.find(({ path }) => path.endsWith(`].${end}`))?.message;
   return (
     <section
@@ -62,6 +67,7 @@ export function QuestionCard(props: QuestionCardProps) {
       />
       <KindEditor
         kind={question.kind}
+        survey={survey}
         language={language}
         open={open}
         flaws={flaws}
@@ -88,6 +94,13 @@ export function QuestionCard(props: QuestionCardProps) {
             error={at("show_if")}
             onChange={(event) => onChange({ show_if: event.currentTarget.value }, "if")}
           />
+          <QuestionFlowEditor
+            question={question}
+            earlier={earlier}
+            flaws={flaws}
+            onChange={(flow, what) => onChange({ flow }, what)}
+          />
+          <KeepQuestion question={question} proposal={inLanguage(question.text, language) || question.key} />
           {asks && (
             <Switch
               label={t("must_answer")}

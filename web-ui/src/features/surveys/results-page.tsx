@@ -3,17 +3,18 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
 import { metricQuery } from "@/api/metrics";
-import { BarChart } from "@/components/charts/bar-chart";
 import { FeedbackCard } from "@/components/feedback-card/feedback-card";
 import { Empty, Loaded } from "@/components/page/states";
 import { ScoreTile } from "@/components/score-tile/score-tile";
 import { and, links, term } from "@/lib/links";
-import { type Definition, type Question, type SurveyDetail, surveyQuery } from "./data";
+import { type Question, type SurveyDetail, surveyQuery } from "./data";
 import { mainText, questionsOf } from "./definition";
+import { kindModule, kinds } from "./kinds";
+import { Running } from "./running";
 import { SurveyFrame } from "./survey-frame";
 import classes from "./surveys.module.css";
 
-/** What came back: a number with its interval for each score, a chart for each choice, the latest words. */
+/** What came back: a number with its interval for each score, a chart or a table for each question, the latest words. */
 export function ResultsPage() {
   const { id = "" } = useParams({ strict: false });
   const survey = useQuery(surveyQuery(id));
@@ -21,7 +22,6 @@ export function ResultsPage() {
 }
 
 type ScoreName = "nps" | "csat" | "ces" | "rating";
-const scores: readonly string[] = ["nps", "csat", "ces", "rating"];
 
 function Results({ survey }: { survey: SurveyDetail }) {
   const { t } = useTranslation("surveys");
@@ -30,17 +30,15 @@ function Results({ survey }: { survey: SurveyDetail }) {
   const questions = questionsOf(definition);
   const shown = new Set<string>();
   const scored = questions.filter(({ kind: { type } }) => {
-    const first = scores.includes(type) && !shown.has(type);
+    const first = kinds[type].score && !shown.has(type);
     if (first) shown.add(type);
     return first;
   });
-  const chosen = questions.filter(({ kind }) =>
-    ["single", "multiple", "dropdown", "consent"].includes(kind.type),
-  );
   if (survey.counts.complete === 0) {
     return (
       <SurveyFrame survey={survey}>
         <Empty title={t("no_results")} text={t("no_results_text", { count: survey.counts.open })} />
+        <Running survey={survey} />
       </SurveyFrame>
     );
   }
@@ -61,16 +59,24 @@ function Results({ survey }: { survey: SurveyDetail }) {
             filter={filter}
           />
         ))}
-        {chosen.map((question) => (
-          <Choices
-            key={question.key}
-            question={question}
-            definition={definition}
-            filter={filter}
-            slug={survey.slug}
-          />
-        ))}
+        {questions.map((question) => {
+          const { Results } = kindModule(question.kind);
+          return (
+            Results && (
+              <Results
+                key={question.key}
+                kind={question.kind}
+                question={question}
+                definition={definition}
+                survey={survey.id}
+                field={`${survey.slug}.${question.key}`}
+                filter={filter}
+              />
+            )
+          );
+        })}
       </div>
+      <Running survey={survey} />
       <Latest filter={and(filter, "has:text")} />
     </SurveyFrame>
   );
@@ -103,53 +109,6 @@ function Score({
         />
       )}
     </Loaded>
-  );
-}
-
-interface ChoicesProps {
-  question: Question;
-  definition: Definition;
-  filter: string;
-  slug: string;
-}
-
-function Choices({ question, definition, filter, slug }: ChoicesProps) {
-  const { t } = useTranslation("surveys");
-  const navigate = useNavigate();
-  const field = `${slug}.${question.key}`;
-  const report = useQuery(metricQuery("volume", { filter: and(filter, `has:${field}`), by: field }));
-  const { kind } = question;
-  const label = (code: string) => {
-    if (kind.type === "consent") return t(code === "true" ? "agreed" : "not_agreed");
-    if (code === "other") return t("other");
-    const choices =
-      kind.type === "single" || kind.type === "multiple" || kind.type === "dropdown" ? kind.choices : [];
-    const found = choices.find((choice) => choice.code === code);
-    return (found && mainText(definition, found.text)) || code;
-  };
-  return (
-    <section className="card">
-      <Loaded query={report}>
-        {({ groups }) => {
-          const filled = groups.filter(({ key, base }) => key != null && base > 0);
-          if (filled.length === 0)
-            return <Empty title={mainText(definition, question.text)} text={t("no_answers")} />;
-          return (
-            <BarChart
-              title={mainText(definition, question.text)}
-              metric="volume"
-              bars={filled.map(({ key, base }) => ({
-                key: key ?? "",
-                label: label(key ?? ""),
-                value: base,
-                base,
-              }))}
-              onPick={(key) => void navigate(links.feedback(and(filter, term(field, key))))}
-            />
-          );
-        }}
-      </Loaded>
-    </section>
   );
 }
 

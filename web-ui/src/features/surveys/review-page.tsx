@@ -11,6 +11,8 @@ import { useFormat } from "@/lib/format";
 import { notifyDone, notifyFailed } from "@/lib/notify";
 import { type Definition, type SurveyDetail, surveyQuery } from "./data";
 import { mainText, questionsOf } from "./definition";
+import { OriginCard } from "./exchange/origin-card";
+import { LogicGraph } from "./flow/logic-graph";
 import { SurveyFrame } from "./survey-frame";
 import classes from "./surveys.module.css";
 
@@ -107,7 +109,7 @@ function Reviewed({ survey }: { survey: SurveyDetail }) {
                 <span>
                   {where(remark.path)}
                   <br />
-                  {t(`remarks.${remark.code}`, { detail: remark.detail })}
+                  {t(`remarks.${remark.code}`, { detail: remark.detail, defaultValue: remark.code })}
                 </span>
               </li>
             ))}
@@ -125,6 +127,8 @@ function Reviewed({ survey }: { survey: SurveyDetail }) {
             )}
           </ul>
         </section>
+        <LogicGraph survey={survey.id} revision={survey.draft.revision} />
+        <OriginCard survey={survey.id} />
         <section className="card">
           <h2>{t("versions")}</h2>
           <Loaded query={versions}>
