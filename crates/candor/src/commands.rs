@@ -7,6 +7,7 @@ mod report;
 mod search;
 mod serve;
 mod session;
+mod survey;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -61,6 +62,9 @@ enum Command {
     Report(report::ReportCommand),
     /// Fills a demo organisation, once, and says how to sign in.
     Demo(demo::DemoCommand),
+    /// Brings survey files in.
+    #[command(subcommand)]
+    Survey(survey::SurveyCommand),
     /// Manages organisations.
     #[command(subcommand)]
     Org(accounts::OrgCommand),
@@ -99,6 +103,7 @@ impl Cli {
             Command::Reindex(command) => command.run(&config).await,
             Command::Report(command) => command.run(&config).await,
             Command::Demo(command) => command.run(&config).await,
+            Command::Survey(command) => command.run(&config).await,
             Command::Org(command) => command.run(&config).await,
             Command::User(command) => command.run(&config).await,
             Command::Key(command) => command.run(&config).await,

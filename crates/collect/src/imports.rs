@@ -15,6 +15,7 @@ mod lines;
 mod map;
 mod plan;
 mod prepare;
+mod qualtrics;
 mod preview;
 mod record;
 mod rejects;

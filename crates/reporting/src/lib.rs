@@ -8,6 +8,7 @@ mod behind;
 pub mod dashboards;
 pub mod export;
 pub mod group;
+pub mod of_survey;
 mod period;
 pub mod report;
 mod schema;

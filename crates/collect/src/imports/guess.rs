@@ -184,6 +184,9 @@ const TEXT: &[&str] = &[
     "rezension",
 ];
 
+/// Names of columns that say where somebody was; they come in only when somebody wants them.
+const TOO_PRIVATE: &[&str] = &["ipaddress", "locationlatitude", "locationlongitude", "locationaccuracy"];
+
 fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric() || *c == '.').flat_map(char::to_lowercase).collect()
 }
@@ -232,6 +235,9 @@ pub fn guess(columns: &[Sampled], notes: &mut Vec<Note>) -> Guessed {
         .zip(columns)
         .map(|(target, column)| {
             target.unwrap_or_else(|| {
+                if TOO_PRIVATE.contains(&plain(&column.name).as_str()) {
+                    return Target::Skip;
+                }
                 let base = attribute_name(&column.name);
                 let mut name = base.clone();
                 let mut n = 2;

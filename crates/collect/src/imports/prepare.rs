@@ -1,5 +1,5 @@
 //! Turns what was uploaded into a file of lines that can be read from any place: spreadsheets become JSON lines,
-//! UTF-16 becomes UTF-8, everything else stays as it is.
+//! UTF-16 becomes UTF-8, several lines of names become one, everything else stays as it is.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use candor_model::{Error, Result};
 
-use super::spreadsheet;
+use super::{qualtrics, spreadsheet};
 
 /// The largest Excel file.
 const MAX_SPREADSHEET: u64 = 200 * 1024 * 1024;
@@ -50,6 +50,7 @@ pub fn prepare(from: &Path, to: &Path) -> Result<Kind> {
         head if head.contains(&0) => {
             Err(refuse("binary", "the file is neither text nor an Excel file (.xlsx)"))
         }
+        _ if qualtrics::settle(from, to).map_err(Error::internal)? => Ok(Kind::Recoded),
         _ => Ok(Kind::Text),
     }
 }
