@@ -26,9 +26,9 @@ after(async () => {
 test("a survey is designed in the browser, reviewed and published", async () => {
   const { page, faults, close } = await openPage(browser, candor.url, views[0]);
   await signIn(page, "ada@harbour.test");
-  await page.goto("/surveys?add=1");
-  await page.getByRole("dialog").getByLabel("Name").fill("After delivery");
-  await page.getByRole("dialog").getByRole("button", { name: "Create survey" }).click();
+  await page.goto("/surveys/new");
+  await page.getByLabel("Name").fill("After delivery");
+  await page.getByRole("button", { name: "Create survey" }).click();
   await page.getByText("recommend us").first().waitFor();
   await page.getByRole("button", { name: "Add question" }).first().click();
   await page.getByText("Single choice", { exact: true }).click();

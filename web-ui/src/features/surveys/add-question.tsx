@@ -1,9 +1,9 @@
 import { Button, Combobox, useCombobox } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { KindName } from "./data";
-import { kindNames } from "./definition";
+import { kindNames } from "./kinds";
 import classes from "./surveys.module.css";
 
 interface AddQuestionProps {
@@ -11,10 +11,12 @@ interface AddQuestionProps {
   onOpen: (opened: boolean) => void;
   onPick: (kind: KindName) => void;
   onPage: () => void;
+  /** Another way to a question: the library. */
+  more?: ReactNode;
 }
 
 /** The menu of kinds, by button or by `/`; typing narrows it. */
-export function AddQuestion({ opened, onOpen, onPick, onPage }: AddQuestionProps) {
+export function AddQuestion({ opened, onOpen, onPick, onPage, more }: AddQuestionProps) {
   const { t } = useTranslation("surveys");
   const [wanted, setWanted] = useState("");
   const combobox = useCombobox({ opened, onOpenedChange: onOpen });
@@ -67,6 +69,7 @@ export function AddQuestion({ opened, onOpen, onPick, onPage }: AddQuestionProps
       <Button variant="default" onClick={onPage}>
         {t("add_page")}
       </Button>
+      {more}
     </div>
   );
 }

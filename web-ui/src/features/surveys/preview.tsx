@@ -1,3 +1,5 @@
+import { SegmentedControl } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./surveys.module.css";
 
@@ -9,19 +11,29 @@ interface PreviewProps {
   seconds: number;
 }
 
-/** The respondent's own page of the draft, at the width of a phone. What is answered in it is kept nowhere. */
+/** The respondent's own page of the draft, as on a phone or, made smaller, on a desk. What is answered in it is kept nowhere. */
 export function Preview({ survey, revision, language, seconds }: PreviewProps) {
   const { t } = useTranslation("surveys");
+  const x = useTranslation("exchange").t;
+  const [device, setDevice] = useState("phone");
   const search = new URLSearchParams({ lang: language, revision: String(revision) });
   return (
     <aside className={classes.preview} aria-label={t("preview")}>
-      <p className="muted small">{t("preview")}</p>
-      <iframe
-        key={revision}
-        title={t("preview")}
-        src={`/api/v1/surveys/${survey}/preview?${search}`}
-        sandbox="allow-scripts allow-forms allow-same-origin"
+      <SegmentedControl
+        size="xs"
+        aria-label={t("preview")}
+        data={["phone", "desk"].map((value) => ({ value, label: x(`device.${value}`) }))}
+        value={device}
+        onChange={setDevice}
       />
+      <div className={classes.device} data-device={device}>
+        <iframe
+          key={revision}
+          title={t("preview")}
+          src={`/api/v1/surveys/${survey}/preview?${search}`}
+          sandbox="allow-scripts allow-forms allow-same-origin"
+        />
+      </div>
       <p className="muted small">{t("preview_hint", { seconds })}</p>
     </aside>
   );

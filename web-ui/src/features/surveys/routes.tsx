@@ -12,6 +12,16 @@ export const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/surveys/new",
+    component: lazyRouteComponent(() => import("./exchange/new-page"), "NewPage"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/surveys/$id/languages",
+    component: lazyRouteComponent(() => import("./exchange/languages-page"), "LanguagesPage"),
+  }),
+  createRoute({
+    ...parent,
     path: "/surveys/$id",
     component: lazyRouteComponent(() => import("./design-page"), "DesignPage"),
   }),
@@ -38,6 +48,6 @@ export const actions: Action[] = [
     label: "surveys:add",
     keywords: "umfrage fragebogen questionnaire nps",
     scope: "surveys:write",
-    run: (go) => void go({ to: "/surveys", search: { add: "1" } as never }),
+    run: (go) => void go({ to: "/surveys/new" }),
   },
 ];

@@ -22,7 +22,9 @@ interface FrameProps {
 /** The frame of one survey: its name, how it stands, its pages, what can be done with it. */
 export function SurveyFrame({ survey, actions, children }: FrameProps) {
   const { t } = useTranslation("surveys");
+  const x = useTranslation("exchange").t;
   const may = useMay("surveys:write");
+  const mayReport = useMay("reports:write");
   const queries = useQueryClient();
   const navigate = useNavigate();
   const path = { params: { path: { id: survey.id } } };
@@ -54,6 +56,14 @@ export function SurveyFrame({ survey, actions, children }: FrameProps) {
     },
     onError: failed,
   });
+  const reporting = useMutation({
+    mutationFn: () => ok(api.POST("/api/v1/surveys/{id}/dashboard", path)),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ["dashboards"] });
+      notifyDone(x("dashboard_made"));
+    },
+    onError: failed,
+  });
   const base = `/surveys/${survey.id}`;
   return (
     <Page
@@ -67,6 +77,7 @@ export function SurveyFrame({ survey, actions, children }: FrameProps) {
       }
       tabs={[
         { to: base, label: t("tabs.design"), exact: true },
+        { to: `${base}/languages`, label: x("languages") },
         { to: `${base}/review`, label: t("tabs.review") },
         { to: `${base}/distribute`, label: t("tabs.distribute") },
         { to: `${base}/results`, label: t("tabs.results") },
@@ -92,6 +103,10 @@ export function SurveyFrame({ survey, actions, children }: FrameProps) {
                   <Menu.Item onClick={() => changing.mutate("closed")}>{t("close")}</Menu.Item>
                 )}
                 <Menu.Item onClick={() => copying.mutate()}>{t("copy")}</Menu.Item>
+                <Menu.Item component="a" href={`/api/v1/surveys/${survey.id}/file`} download>
+                  {x("download")}
+                </Menu.Item>
+                {mayReport && <Menu.Item onClick={() => reporting.mutate()}>{x("make_dashboard")}</Menu.Item>}
                 {survey.state === "draft" && (
                   <Menu.Item color="red" onClick={() => removing.mutate()}>
                     {t("remove")}
