@@ -183,6 +183,16 @@ impl Indexes {
         Ok(index.records())
     }
 
+    /// Builds the index of each organisation that has none, so that nobody's first search has to wait for it.
+    pub async fn build_missing(&self) -> Result<()> {
+        for org in self.db.organisations().await? {
+            if self.current(org).is_none() {
+                self.live(org).await?;
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn slot(&self, org: OrgId) -> Arc<Slot> {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner).entry(org).or_default().clone()
     }

@@ -48,6 +48,7 @@ pub(crate) async fn index_ready(house: &House, config: &Config) -> Result<()> {
         house.db.wake();
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+    house.indexes.build_missing().await?;
     stop.send_replace(true);
     while tasks.join_next().await.is_some() {}
     Ok(())
