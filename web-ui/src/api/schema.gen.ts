@@ -593,6 +593,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feedback/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that a respondent sent with the answers of this record; it is always saved and never shown. */
+        get: operations["feedback_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feedback/{id}/tags": {
         parameters: {
             query?: never;
@@ -905,6 +922,41 @@ export interface paths {
         patch: operations["change_organisation"];
         trace?: never;
     };
+    "/api/v1/question-library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the questions of the library. */
+        get: operations["list_library"];
+        put?: never;
+        /** Keeps a question in the library. */
+        post: operations["add_to_library"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/question-library/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Throws a question of the library away. Surveys that it was copied into keep their copy. */
+        delete: operations["remove_from_library"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/root-causes": {
         parameters: {
             query?: never;
@@ -1047,6 +1099,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/survey-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a survey of a file. The report of what was lost is kept with it. */
+        post: operations["add_survey_from_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survey-files/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what survey a file would become and what would be lost; nothing is stored. */
+        post: operations["preview_survey_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survey-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists ready surveys to begin with. */
+        get: operations["list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survey-templates/{slug}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a ready survey as respondents would see it, as a page; nothing that is answered there is kept. */
+        get: operations["preview_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survey-templates/{slug}/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a survey of a ready one, with a dashboard that fits. */
+        post: operations["add_survey_from_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/surveys": {
         parameters: {
             query?: never;
@@ -1101,6 +1238,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surveys/{id}/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a dashboard that fits the survey: its scores, their course, its choices, what was said. */
+        post: operations["add_survey_dashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/surveys/{id}/draft": {
         parameters: {
             query?: never;
@@ -1111,6 +1265,57 @@ export interface paths {
         get?: never;
         /** Saves the draft; `draft_changed` when somebody else saved since. */
         put: operations["save_survey_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Writes a survey as our own file, whose schema is at `/api/survey-file.schema.json`. */
+        get: operations["write_survey_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what makes responses doubtful, the latest first, at most 1,000: rule, what was measured, the bound. */
+        get: operations["list_response_flags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draws the logic of the draft: which page leads where, and what nobody can reach. */
+        get: operations["read_survey_graph"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1188,6 +1393,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surveys/{id}/origin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says which file a survey came from and what was lost on the way. */
+        get: operations["read_survey_origin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/partial-responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the responses in progress, the liveliest first, at most 500. */
+        get: operations["list_partial_responses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/partial-responses/{response}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a response in progress; what was answered by then becomes a record with `partial:true`. */
+        post: operations["close_partial_response"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a picture for the questions of surveys: PNG, JPEG, GIF or WebP, at most 2 MB, as the body of the request. */
+        post: operations["upload_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/pictures/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture, as the designer shows it. */
+        get: operations["survey_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/surveys/{id}/preview": {
         parameters: {
             query?: never;
@@ -1222,6 +1512,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surveys/{id}/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the quotas of a survey with how many were counted. */
+        get: operations["list_survey_quotas"];
+        put?: never;
+        /** Adds a quota. It counts what is finished from now on. */
+        post: operations["add_survey_quota"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/quotas/{quota}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a quota, also while the survey runs; what was counted stays. */
+        put: operations["change_survey_quota"];
+        post?: never;
+        /** Removes a quota. */
+        delete: operations["remove_survey_quota"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/surveys/{id}/state": {
         parameters: {
             query?: never;
@@ -1232,6 +1558,41 @@ export interface paths {
         get?: never;
         /** Pauses, resumes or closes a published survey. */
         put: operations["change_survey_state"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/translations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the texts of the draft with their translations and what is missing. */
+        get: operations["list_translations"];
+        /** Takes translations out of a file: XLIFF 1.2 or 2.x, CSV, or a JSON object from names to texts. */
+        put: operations["read_translations"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/translations/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Writes the texts of the draft as a file for translators. */
+        get: operations["write_translations"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1741,10 +2102,26 @@ export interface components {
         Answered: {
             /** @description The answer: the chosen texts, the words, the number. */
             answer: string[];
+            /** @description A signature that was drawn, as the path of an SVG of 1000 by 300. */
+            drawing?: string | null;
+            /** @description Files that came with it, to be fetched from `/feedback/{id}/files/{file}`. */
+            files?: components["schemas"]["AnsweredFile"][];
             /** @description The question's key. */
             key: string;
             /** @description The question; its key when the survey no longer says. */
             question: string;
+        };
+        /** @description A file of a respondent. */
+        AnsweredFile: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
         };
         /** @description A key, without the key. */
         ApiKey: {
@@ -1810,6 +2187,21 @@ export interface components {
          * @enum {string}
          */
         AuthorKind: "customer" | "prospect" | "employee" | "partner" | "unknown";
+        /**
+         * @description Pairs of opposites (slow – fast) with points from 1, at the left, to `points`, at the right. The answer is an object:
+         *     row code to number.
+         */
+        BipolarQuestion: {
+            /** @description Whether a required one needs an answer in every row rather than in any. */
+            every_row?: boolean;
+            /**
+             * Format: int32
+             * @description How many points lie between them, 3 to 11.
+             */
+            points: number;
+            /** @description The pairs. */
+            rows: components["schemas"]["SurveyBipolarRow"][];
+        };
         /** @description A telephone call that somebody made. */
         Call: {
             /** @description Whether the customer was reached. */
@@ -2027,6 +2419,21 @@ export interface components {
             /** @description What is agreed to. */
             label: components["schemas"]["SurveyText"];
         };
+        /**
+         * @description A total shared out among choices. The answer is an object: choice code to number, 0 where nothing was written; the
+         *     numbers add up to the total.
+         */
+        ConstantSumQuestion: {
+            /** @description Among what it is shared out. */
+            choices: components["schemas"]["SurveyChoice"][];
+            /**
+             * Format: int32
+             * @description What there is to share: 100.
+             */
+            total: number;
+            /** @description What is shared: `%`, `points`. */
+            unit?: components["schemas"]["SurveyText"];
+        };
         /** @description How the customer can be reached. */
         Contact: {
             /** @description By mail. */
@@ -2218,6 +2625,16 @@ export interface components {
              * @description The revision that the change started from.
              */
             revision: number;
+        };
+        /**
+         * @description A list with levels (country, region, branch), narrowed level by level. The answer is an object: `l1`, `l2` … to the
+         *     names that were chosen, as they stand in the list.
+         */
+        DrillDownQuestion: {
+            /** @description The list: each entry is a path of names. An entry may end before the last level. */
+            entries: string[][];
+            /** @description What each level is called, the most general first; 2 to 5. */
+            levels: components["schemas"]["SurveyText"][];
         };
         /** @description One of many, in a list that opens. */
         DropdownQuestion: {
@@ -2426,6 +2843,24 @@ export interface components {
             /** @description Where in a text (a filter) it went wrong, in characters from its beginning. */
             position?: number | null;
         };
+        /**
+         * @description Files of the respondent. The answer is an object: `f1`, `f2` … to name, size in bytes, media type and id. What a file is, is
+         *     seen by its content; the name must agree.
+         */
+        FileUploadQuestion: {
+            /**
+             * Format: int32
+             * @description The largest file, in megabytes of a million bytes, 1 to 25.
+             */
+            max_megabytes?: number;
+            /**
+             * Format: int32
+             * @description The most files, 1 to 5.
+             */
+            most?: number;
+            /** @description What may be sent; anything known when empty. */
+            types?: components["schemas"]["SurveyFileKind"][];
+        };
         /** @description How a file holds its rows. */
         Format: {
             /** @description What stands between the cells. */
@@ -2446,6 +2881,70 @@ export interface components {
             /** @enum {string} */
             kind: "spreadsheet";
         };
+        /** @description How a survey is to be made of a ready one. */
+        FromTemplate: {
+            /** @description Whether it keeps the other languages that it is written in. */
+            all_languages?: boolean;
+            /** @description Whether it gets a dashboard that fits. */
+            dashboard?: boolean;
+            /** @description Its main language. */
+            language: string;
+            /** @description Its name among colleagues. */
+            name: string;
+        };
+        /**
+         * @description Places on a picture. The answer is an object: `points`, each `XxY` in thousandths of the picture's width and height
+         *     from its upper left corner (`312x480`), and `areas`, the codes of the areas that a point lies in.
+         */
+        HeatMapQuestion: {
+            /** @description What the picture shows, for those who do not see it. */
+            alt: components["schemas"]["SurveyText"];
+            /**
+             * @description Parts of the picture that have a name. They count how often they were meant, and can be chosen from a list by
+             *     those who cannot point.
+             */
+            areas: components["schemas"]["SurveyArea"][];
+            /**
+             * Format: int32
+             * @description Its height in pixels.
+             */
+            height: number;
+            /** @description The name that the picture got when it was uploaded. */
+            image: string;
+            /**
+             * Format: int32
+             * @description How many places may be named, 1 to 10.
+             */
+            max?: number;
+            /**
+             * Format: int32
+             * @description Its width in pixels.
+             */
+            width: number;
+        };
+        /**
+         * @description A field that nobody sees: its value comes from the address of the link or from what is known about the customer, and
+         *     stands among the answers, typed, so that conditions, filters, charts and exports know it. What is not of its type
+         *     is left out.
+         */
+        HiddenQuestion: {
+            /** @description Where the value comes from. */
+            from: components["schemas"]["HiddenSource"];
+            /** @description The name of the parameter in the address, or of the customer's attribute. */
+            name: string;
+            /** @description What it is. */
+            value?: components["schemas"]["HiddenValue"];
+        };
+        /**
+         * @description Where a hidden field's value comes from.
+         * @enum {string}
+         */
+        HiddenSource: "url" | "customer";
+        /**
+         * @description What a hidden field holds.
+         * @enum {string}
+         */
+        HiddenValue: "text" | "number" | "boolean" | "date";
         /** @description Counts over time. */
         Histogram: {
             /** @description The bars without gaps, oldest first. */
@@ -2484,6 +2983,23 @@ export interface components {
          * @enum {string}
          */
         IdentityKind: "external_id" | "email" | "phone";
+        /** @description One or several of some pictures. The answer is a code, or an array of codes where several may be chosen. */
+        ImageChoiceQuestion: {
+            /** @description The pictures. */
+            choices: components["schemas"]["SurveyPicture"][];
+            /**
+             * Format: int32
+             * @description At most this many.
+             */
+            max?: number | null;
+            /**
+             * Format: int32
+             * @description At least this many, once any is chosen.
+             */
+            min?: number | null;
+            /** @description Whether more than one may be chosen. */
+            multiple?: boolean;
+        };
         /** @description The import of one file. */
         Import: {
             /**
@@ -2655,6 +3171,42 @@ export interface components {
             /** @description What it says. */
             text: string;
         };
+        /** @description A question of the library. */
+        LibraryQuestion: {
+            /**
+             * Format: date-time
+             * @description When it was saved.
+             */
+            created_at: string;
+            /** @description Who saved it. */
+            created_by: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is called among colleagues. */
+            name: string;
+            /** @description The question. Its key is a proposal, its condition is empty. */
+            question: components["schemas"]["SurveyQuestion"];
+        };
+        /**
+         * @description Several statements judged on a scale from 1 to `points`. The answer is an object: row code to number, so that
+         *     `q3.speed>=4` can be asked.
+         */
+        LikertQuestion: {
+            /** @description The words at the ends; "strongly disagree" and "strongly agree" in the respondent's language when empty. */
+            ends?: components["schemas"]["ScaleQuestion"];
+            /** @description Whether a required one needs an answer in every row rather than in any. */
+            every_row?: boolean;
+            /**
+             * Format: int32
+             * @description The highest point, 2 to 11; the lowest is 1.
+             */
+            points: number;
+            /** @description The statements. */
+            rows: components["schemas"]["SurveyChoice"][];
+        };
         /** @description What became of one line of a batch. */
         LineResult: {
             /** @description Whether it was there already. */
@@ -2740,6 +3292,15 @@ export interface components {
             /** @description `email`, `phone`, `card` or `iban`. */
             kind: string;
         };
+        /** @description Several rows, any of the columns in each. The answer is an object: row code to an array of column codes. */
+        MatrixMultipleQuestion: {
+            /** @description What may apply. */
+            columns: components["schemas"]["SurveyChoice"][];
+            /** @description Whether a required one needs an answer in every row rather than in any. */
+            every_row?: boolean;
+            /** @description What is judged. */
+            rows: components["schemas"]["SurveyChoice"][];
+        };
         /** @description Several rows judged on the same columns. The answer is an object: row code to column code. */
         MatrixQuestion: {
             /** @description The judgements. */
@@ -2748,6 +3309,29 @@ export interface components {
             every_row?: boolean;
             /** @description What is judged. */
             rows: components["schemas"]["SurveyChoice"][];
+        };
+        /**
+         * @description Sets of choices, of each of which the best and the worst is named. The answer is an object: `s1` to
+         *     `{"best": code, "worst": code}` for each set, and `score` to the number of times that each choice was best less the
+         *     times that it was worst.
+         */
+        MaxDiffQuestion: {
+            /** @description Above the best; "best" in the respondent's language when empty. */
+            best?: components["schemas"]["SurveyText"];
+            /** @description What is compared. */
+            choices: components["schemas"]["SurveyChoice"][];
+            /**
+             * Format: int32
+             * @description How many stand in one set, 3 to 6.
+             */
+            per_set?: number;
+            /**
+             * Format: int32
+             * @description How many sets are shown; as many as show each choice three times when left out.
+             */
+            sets?: number | null;
+            /** @description Above the worst. */
+            worst?: components["schemas"]["SurveyText"];
         };
         /**
          * @description What is measured over the records of the window.
@@ -2834,6 +3418,13 @@ export interface components {
             /** @description What the mail is about. */
             subject: string;
         };
+        /** @description A question to be kept. */
+        NewLibraryQuestion: {
+            /** @description What it is called among colleagues. */
+            name: string;
+            /** @description The question. Its condition is left out, since it hangs on a survey. */
+            question: components["schemas"]["SurveyQuestion"];
+        };
         /** @description A new password. */
         NewPassword: {
             /** @description To be handed to the person. It is shown this once. */
@@ -2857,6 +3448,22 @@ export interface components {
             parameters?: {
                 [key: string]: string;
             };
+        };
+        /** @description A quota to be set. */
+        NewSurveyQuota: {
+            /** @description Which answers count, in the language of conditions; all when empty. */
+            condition?: string;
+            /**
+             * Format: int32
+             * @description How many are wanted.
+             */
+            most: number;
+            /** @description What it is called. */
+            name: string;
+            /** @description What they read below; something usual when empty. */
+            text?: components["schemas"]["SurveyText"];
+            /** @description The headline for those who come too late; a usual one when empty. */
+            title?: components["schemas"]["SurveyText"];
         };
         /** @description A topic to be added. */
         NewTopic: {
@@ -2940,6 +3547,10 @@ export interface components {
          * @description An organisation: the tenant that owns every row.
          */
         OrgId: string;
+        /** @description Where a survey came from. */
+        OriginAnswer: {
+            origin?: components["schemas"]["SurveyOrigin"] | null;
+        };
         /** @description Some of a list, and where it goes on. */
         Page_AlertEntry: {
             /** @description The things. */
@@ -3389,6 +4000,30 @@ export interface components {
             next?: string | null;
         };
         /** @description Some of a list, and where it goes on. */
+        Page_LibraryQuestion: {
+            /** @description The things. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was saved.
+                 */
+                created_at: string;
+                /** @description Who saved it. */
+                created_by: string;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description What it is called among colleagues. */
+                name: string;
+                /** @description The question. Its key is a proposal, its condition is empty. */
+                question: components["schemas"]["SurveyQuestion"];
+            }[];
+            /** @description What to send as `cursor` for the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description Some of a list, and where it goes on. */
         Page_MailEntry: {
             /** @description The things. */
             items: {
@@ -3470,6 +4105,75 @@ export interface components {
             next?: string | null;
         };
         /** @description Some of a list, and where it goes on. */
+        Page_ResponseFlag: {
+            /** @description The things. */
+            items: {
+                feedback?: components["schemas"]["FeedbackId"] | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                flagged_at: string;
+                /** @description The response. */
+                response: components["schemas"]["ResponseId"];
+                /** @description Which rule. */
+                rule: components["schemas"]["ResponseQualityRule"];
+                /**
+                 * Format: double
+                 * @description The bound that it broke.
+                 */
+                threshold: number;
+                /**
+                 * Format: double
+                 * @description What was measured: seconds, a share, a number of others.
+                 */
+                value: number;
+            }[];
+            /** @description What to send as `cursor` for the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description Some of a list, and where it goes on. */
+        Page_ResponseInProgress: {
+            /** @description The things. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How many answers there are.
+                 */
+                answers: number;
+                /**
+                 * Format: date-time
+                 * @description When it is closed by itself.
+                 */
+                expires_at: string;
+                /** @description Its id. */
+                id: components["schemas"]["ResponseId"];
+                /** @description Who answers, where the link is a personal one. */
+                invited?: string | null;
+                /** @description In which language. */
+                language: string;
+                /** @description The last question that was answered. */
+                last_question?: string | null;
+                /**
+                 * Format: date-time
+                 * @description The first answer.
+                 */
+                started_at: string;
+                /**
+                 * Format: date-time
+                 * @description The last sign.
+                 */
+                updated_at: string;
+                /**
+                 * Format: int32
+                 * @description The version that is answered.
+                 */
+                version: number;
+            }[];
+            /** @description What to send as `cursor` for the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description Some of a list, and where it goes on. */
         Page_SavedSearch: {
             /** @description The things. */
             items: {
@@ -3510,6 +4214,59 @@ export interface components {
                 /** @description What people open. */
                 address: string;
             })[];
+            /** @description What to send as `cursor` for the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description Some of a list, and where it goes on. */
+        Page_SurveyQuota: {
+            /** @description The things. */
+            items: {
+                /** @description Which answers count, in the language of conditions; all when empty. */
+                condition: string;
+                /**
+                 * Format: int32
+                 * @description How many there are.
+                 */
+                counted: number;
+                /** @description Its id. */
+                id: components["schemas"]["QuotaId"];
+                /**
+                 * Format: int32
+                 * @description How many are wanted.
+                 */
+                most: number;
+                /** @description What it is called. */
+                name: string;
+                /** @description What they read below. */
+                text: components["schemas"]["SurveyText"];
+                /** @description The headline for those who come too late. */
+                title: components["schemas"]["SurveyText"];
+            }[];
+            /** @description What to send as `cursor` for the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description Some of a list, and where it goes on. */
+        Page_SurveyTemplate: {
+            /** @description The things. */
+            items: {
+                /** @description When to use it. */
+                about: string;
+                /** @description The languages that it is written in. */
+                languages: string[];
+                /** @description Its name. */
+                name: string;
+                /** @description What it is for. */
+                occasion: components["schemas"]["SurveyOccasion"];
+                /** @description How many questions it has. */
+                questions: number;
+                /**
+                 * Format: int32
+                 * @description Seconds that an answer takes.
+                 */
+                seconds: number;
+                /** @description Its name in addresses. */
+                slug: string;
+            }[];
             /** @description What to send as `cursor` for the next page; absent on the last. */
             next?: string | null;
         };
@@ -3717,9 +4474,39 @@ export interface components {
         }) | (components["schemas"]["DropdownQuestion"] & {
             /** @enum {string} */
             type: "dropdown";
+        }) | (components["schemas"]["ImageChoiceQuestion"] & {
+            /** @enum {string} */
+            type: "image_choice";
         }) | (components["schemas"]["MatrixQuestion"] & {
             /** @enum {string} */
             type: "matrix";
+        }) | (components["schemas"]["MatrixMultipleQuestion"] & {
+            /** @enum {string} */
+            type: "matrix_multiple";
+        }) | (components["schemas"]["LikertQuestion"] & {
+            /** @enum {string} */
+            type: "likert";
+        }) | (components["schemas"]["BipolarQuestion"] & {
+            /** @enum {string} */
+            type: "bipolar";
+        }) | (components["schemas"]["SideBySideQuestion"] & {
+            /** @enum {string} */
+            type: "side_by_side";
+        }) | (components["schemas"]["RankingQuestion"] & {
+            /** @enum {string} */
+            type: "ranking";
+        }) | (components["schemas"]["SliderQuestion"] & {
+            /** @enum {string} */
+            type: "slider";
+        }) | (components["schemas"]["ConstantSumQuestion"] & {
+            /** @enum {string} */
+            type: "constant_sum";
+        }) | (components["schemas"]["MaxDiffQuestion"] & {
+            /** @enum {string} */
+            type: "max_diff";
+        }) | (components["schemas"]["DrillDownQuestion"] & {
+            /** @enum {string} */
+            type: "drill_down";
         }) | (components["schemas"]["ShortTextQuestion"] & {
             /** @enum {string} */
             type: "short_text";
@@ -3735,13 +4522,40 @@ export interface components {
         }) | (components["schemas"]["EmailQuestion"] & {
             /** @enum {string} */
             type: "email";
+        }) | (components["schemas"]["FileUploadQuestion"] & {
+            /** @enum {string} */
+            type: "file_upload";
+        }) | (components["schemas"]["SignatureQuestion"] & {
+            /** @enum {string} */
+            type: "signature";
+        }) | (components["schemas"]["HeatMapQuestion"] & {
+            /** @enum {string} */
+            type: "heat_map";
         }) | (components["schemas"]["ConsentQuestion"] & {
             /** @enum {string} */
             type: "consent";
         }) | (components["schemas"]["StatementQuestion"] & {
             /** @enum {string} */
             type: "statement";
+        }) | (components["schemas"]["HiddenQuestion"] & {
+            /** @enum {string} */
+            type: "hidden";
         });
+        /**
+         * Format: uuid
+         * @description A quota of a survey.
+         */
+        QuotaId: string;
+        /** @description Things put in order. The answer is an object: choice code to its place, 1 being the first. */
+        RankingQuestion: {
+            /** @description What is put in order. */
+            choices: components["schemas"]["SurveyChoice"][];
+            /**
+             * Format: int32
+             * @description Only so many places are given; all when left out.
+             */
+            top?: number | null;
+        };
         /** @description Stars. */
         RatingQuestion: components["schemas"]["ScaleQuestion"];
         /** @description How far somebody has read. */
@@ -3832,6 +4646,75 @@ export interface components {
             resolution?: string;
             root_cause?: components["schemas"]["RootCauseId"] | null;
         };
+        /** @description A flag as it is shown. */
+        ResponseFlag: {
+            feedback?: components["schemas"]["FeedbackId"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            flagged_at: string;
+            /** @description The response. */
+            response: components["schemas"]["ResponseId"];
+            /** @description Which rule. */
+            rule: components["schemas"]["ResponseQualityRule"];
+            /**
+             * Format: double
+             * @description The bound that it broke.
+             */
+            threshold: number;
+            /**
+             * Format: double
+             * @description What was measured: seconds, a share, a number of others.
+             */
+            value: number;
+        };
+        /**
+         * Format: uuid
+         * @description One person's passage through a survey.
+         */
+        ResponseId: string;
+        /** @description A response in progress. */
+        ResponseInProgress: {
+            /**
+             * Format: int32
+             * @description How many answers there are.
+             */
+            answers: number;
+            /**
+             * Format: date-time
+             * @description When it is closed by itself.
+             */
+            expires_at: string;
+            /** @description Its id. */
+            id: components["schemas"]["ResponseId"];
+            /** @description Who answers, where the link is a personal one. */
+            invited?: string | null;
+            /** @description In which language. */
+            language: string;
+            /** @description The last question that was answered. */
+            last_question?: string | null;
+            /**
+             * Format: date-time
+             * @description The first answer.
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description The last sign.
+             */
+            updated_at: string;
+            /**
+             * Format: int32
+             * @description The version that is answered.
+             */
+            version: number;
+        };
+        /**
+         * @description A rule of doubt.
+         * @enum {string}
+         */
+        ResponseQualityRule: "speeder" | "straight_line" | "gibberish" | "duplicate";
         /**
          * @description What a person is there to do.
          * @enum {string}
@@ -4026,6 +4909,23 @@ export interface components {
             /** @description What is said when it does not. */
             pattern_message?: components["schemas"]["SurveyText"];
         };
+        /**
+         * @description Several rows, each judged on several lists side by side. The answer is an object: row code to an object from column
+         *     code to the chosen code, or to an array of them.
+         */
+        SideBySideQuestion: {
+            /** @description The lists. */
+            columns: components["schemas"]["SurveySideColumn"][];
+            /** @description Whether a required one needs every cell rather than any. */
+            every_row?: boolean;
+            /** @description What is judged. */
+            rows: components["schemas"]["SurveyChoice"][];
+        };
+        /**
+         * @description A signature. The answer is an object: `name`, as it was typed, and, where it was drawn as well, `drawing`: strokes of points
+         *     from 0 to 1000 across and 0 to 300 down, `x,y x,y;x,y …`. `how` is `typed` or `drawn`.
+         */
+        SignatureQuestion: Record<string, unknown>;
         /** @description Who wants in. */
         SignIn: {
             /** @description The e-mail address. */
@@ -4047,6 +4947,28 @@ export interface components {
             email: string;
             /** @description `not_an_email`, `twice`, `already_invited` or `refused`. */
             reason: string;
+        };
+        /** @description A number on a line from `min` to `max`. The answer is the number. */
+        SliderQuestion: {
+            /** @description The words at the ends; none when empty. */
+            ends?: components["schemas"]["ScaleQuestion"];
+            /**
+             * Format: double
+             * @description The right end.
+             */
+            max: number;
+            /**
+             * Format: double
+             * @description The left end.
+             */
+            min: number;
+            /**
+             * Format: double
+             * @description How far apart the possible values are, counted from `min`.
+             */
+            step?: number;
+            /** @description What is counted: `%`, `minutes`. */
+            unit?: components["schemas"]["SurveyText"];
         };
         /**
          * @description The order of a page.
@@ -4139,6 +5061,66 @@ export interface components {
             /** @description Who saved it. */
             updated_by: string;
         };
+        /** @description A named part of a picture, in thousandths of its width and height. */
+        SurveyArea: {
+            /** @description Its name in answers, filters and exports. */
+            code: string;
+            /**
+             * Format: int32
+             * @description How high it is.
+             */
+            height: number;
+            /** @description What it is. */
+            text: components["schemas"]["SurveyText"];
+            /**
+             * Format: int32
+             * @description How wide it is.
+             */
+            width: number;
+            /**
+             * Format: int32
+             * @description The left edge.
+             */
+            x: number;
+            /**
+             * Format: int32
+             * @description The upper edge.
+             */
+            y: number;
+        };
+        /** @description A pair of opposites. */
+        SurveyBipolarRow: {
+            /** @description Its name in answers, filters and exports. */
+            code: string;
+            /** @description What 1 means. */
+            left: components["schemas"]["SurveyText"];
+            /** @description What the highest point means. */
+            right: components["schemas"]["SurveyText"];
+        };
+        /** @description Pages that belong together. */
+        SurveyBlock: {
+            /** @description Its name in the flow: `b1`. */
+            key: string;
+            /** @description What it is called among colleagues. */
+            name?: string;
+            /** @description The order of its pages, or of its items when it is repeated. */
+            order?: components["schemas"]["SurveyOrder"];
+            /**
+             * Format: int32
+             * @description Only so many of its pages; all when left out.
+             */
+            pick?: number | null;
+            repeat?: components["schemas"]["SurveyRepeat"] | null;
+            /** @description When it is shown; always when empty. */
+            show_if?: string;
+        };
+        /** @description Choices taken from an earlier question. */
+        SurveyCarry: {
+            /** @description The key of the earlier question. */
+            from: string;
+            /** @description Which of its choices. */
+            which?: components["schemas"]["SurveyWhich"];
+        };
         /** @description Something that can be chosen. */
         SurveyChoice: {
             /** @description Its name in answers, filters and exports. It never changes once answers exist. */
@@ -4166,8 +5148,29 @@ export interface components {
              */
             open: number;
         };
+        /**
+         * @description A value that follows from answers: embedded data. It can be asked for in conditions, piped into texts, and becomes
+         *     an attribute of the record.
+         */
+        SurveyDatum: {
+            /** @description Its name. */
+            name: string;
+            /** @description The value when none holds; none when empty. */
+            otherwise?: string;
+            /** @description The first rule that holds gives the value. */
+            rules?: components["schemas"]["SurveyDatumRule"][];
+        };
+        /** @description One rule of a value. */
+        SurveyDatumRule: {
+            /** @description The value. */
+            value: string;
+            /** @description When, in the filter language. */
+            when: string;
+        };
         /** @description Everything that a respondent may come to see. A published version holds one of these and never changes. */
         SurveyDefinition: {
+            /** @description Blocks, random order, loops, values, points and last pages by condition. */
+            flow?: components["schemas"]["SurveyFlow"];
             /** @description The languages it speaks; the first is the one that every text has. */
             languages: string[];
             /** @description The pages in order. */
@@ -4206,6 +5209,111 @@ export interface components {
             updated_at: string;
             /** @description Who saved it. */
             updated_by: string;
+        };
+        /** @description A last page by condition. */
+        SurveyEnd: {
+            /** @description Its name: `e1`. */
+            key: string;
+            /** @description What happens next. */
+            text?: components["schemas"]["SurveyText"];
+            /** @description The headline. */
+            title?: components["schemas"]["SurveyText"];
+            /** @description When, in the filter language over all answers. */
+            when: string;
+        };
+        /** @description A survey as a file. */
+        SurveyFile: {
+            /** @description Where the schema of the file stands, for editors. */
+            $schema?: string | null;
+            /** @description What it asks. */
+            definition: components["schemas"]["SurveyDefinition"];
+            /** @description `candor-survey/1`. */
+            format: string;
+            /** @description Its name among colleagues. */
+            name: string;
+        };
+        /**
+         * @description Where a file is from.
+         * @enum {string}
+         */
+        SurveyFileFormat: "candor" | "qualtrics" | "lime_survey" | "survey_js" | "xls_form";
+        /**
+         * @description What a file is.
+         * @enum {string}
+         */
+        SurveyFileKind: "image" | "pdf" | "document" | "spreadsheet" | "text" | "audio" | "video";
+        /** @description What a file would become. */
+        SurveyFilePreview: components["schemas"]["SurveyFromFile"] & {
+            /** @description What would stand in the way of publication. */
+            flaws: components["schemas"]["FieldError"][];
+        };
+        /** @description How the pages of a survey are put together beyond their order. Everything in it is optional. */
+        SurveyFlow: {
+            /** @description Pages that belong together. A page names its block. */
+            blocks?: components["schemas"]["SurveyBlock"][];
+            /** @description Values that follow from answers, in order; each may use those before it. */
+            data?: components["schemas"]["SurveyDatum"][];
+            /** @description Last pages by condition; the first that holds is shown, the thank-you of the survey when none does. */
+            ends?: components["schemas"]["SurveyEnd"][];
+            /** @description Blocks that come in random order, or of which only some come. */
+            randomisers?: components["schemas"]["SurveyRandomiser"][];
+            /** @description Points that answers give. */
+            scores?: components["schemas"]["SurveyScore"][];
+        };
+        /** @description What a file holds. */
+        SurveyFromFile: {
+            /** @description What it asks. */
+            definition: components["schemas"]["SurveyDefinition"];
+            /** @description Where it is from. */
+            format: components["schemas"]["SurveyFileFormat"];
+            /** @description What was not carried over as it was. */
+            losses: components["schemas"]["SurveyLoss"][];
+            /** @description The survey's name. */
+            name: string;
+        };
+        /** @description Which page leads where. */
+        SurveyGraph: {
+            /** @description Conditions and jumps that can never hold, by their place in the definition. */
+            never: string[];
+            /** @description The pages in order. */
+            pages: components["schemas"]["SurveyGraphPage"][];
+            /** @description What leads from one to another. */
+            ways: components["schemas"]["SurveyGraphWay"][];
+        };
+        /** @description A page of the graph. */
+        SurveyGraphPage: {
+            /** @description The key of its block; none when empty. */
+            block: string;
+            /** @description Its questions. */
+            questions: components["schemas"]["SurveyGraphQuestion"][];
+            /** @description Whether its place is drawn. */
+            random: boolean;
+            /** @description Whether anybody can get here. */
+            reachable: boolean;
+            /** @description The question that it is repeated over; none when empty. */
+            repeated: string;
+            /** @description When it is shown; always when empty. */
+            show_if: string;
+        };
+        /** @description A question of the graph. */
+        SurveyGraphQuestion: {
+            /** @description Its key. */
+            key: string;
+            /** @description Whether anybody can see it. */
+            reachable: boolean;
+            /** @description When it is shown; always when empty. */
+            show_if: string;
+        };
+        /** @description A way from one page to another. */
+        SurveyGraphWay: {
+            /** @description The page it leaves. */
+            from: number;
+            /** @description Whether it is a jump and not just the next page. */
+            jump: boolean;
+            /** @description The page it leads to; the end of the survey when missing. */
+            to?: number | null;
+            /** @description When it is taken, for a jump; always when empty. */
+            when: string;
         };
         /**
          * Format: uuid
@@ -4257,19 +5365,87 @@ export interface components {
             /** @description What people open. */
             address: string;
         };
+        /** @description One thing that was not carried over as it was. */
+        SurveyLoss: {
+            /** @description What it is, such as `display logic` or `question type HotSpot`. */
+            element: string;
+            /** @description How much of it is left. */
+            extent: components["schemas"]["SurveyLossExtent"];
+            /** @description Where it stood in the file. */
+            place: string;
+            /** @description Why, or what became of it. */
+            why: string;
+        };
+        /**
+         * @description How much of an element is left.
+         * @enum {string}
+         */
+        SurveyLossExtent: "lost" | "changed";
         /** @description A survey's name. */
         SurveyName: {
             /** @description Its name among colleagues. */
             name: string;
         };
+        /**
+         * @description Which occasion a survey is for.
+         * @enum {string}
+         */
+        SurveyOccasion: "relationship" | "transaction" | "service" | "journey" | "digital" | "product" | "events" | "employees";
+        /** @description A survey that was made of a file. */
+        SurveyOfFile: {
+            /** @description What was not carried over as it was. */
+            losses: components["schemas"]["SurveyLoss"][];
+            /** @description The survey. */
+            survey: components["schemas"]["Survey"];
+        };
+        /** @description A survey with its dashboard. */
+        SurveyOfTemplate: {
+            dashboard?: components["schemas"]["Dashboard"] | null;
+            /** @description The survey. */
+            survey: components["schemas"]["Survey"];
+        };
+        /**
+         * @description In which order something comes.
+         * @enum {string}
+         */
+        SurveyOrder: "given" | "random" | "even";
+        /** @description Where a survey came from. */
+        SurveyOrigin: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /** @description Who brought it in. */
+            created_by: string;
+            /** @description The name of the file. */
+            file_name: string;
+            /** @description `candor`, `qualtrics`, `lime_survey`, `survey_js` or `xls_form`. */
+            format: string;
+            /** @description What was not carried over as it was. */
+            losses: components["schemas"]["SurveyLoss"][];
+        };
         /** @description What stands on one page. */
         SurveyPage: {
+            /** @description Its part in the flow. */
+            flow?: components["schemas"]["SurveyPageFlow"];
             /** @description The questions in order. */
             questions: components["schemas"]["SurveyQuestion"][];
             /** @description When the page is shown, in the filter language over earlier answers; always when empty. */
             show_if?: string;
             /** @description A headline of its own. */
             title?: components["schemas"]["SurveyText"];
+        };
+        /** @description The part of a page in the flow. */
+        SurveyPageFlow: {
+            /** @description The key of the block that it belongs to; none when empty. The pages of a block follow one another. */
+            block?: string;
+            /** @description Its name as the goal of a jump; needed by nothing else. */
+            key?: string;
+            /** @description Whether its questions come in random order. */
+            shuffle?: boolean;
+            /** @description Where it leads; the first rule that holds counts, and the next page when none does. */
+            then?: components["schemas"]["SurveySkip"][];
         };
         /** @description Something that a link may carry in its query, such as `?unit=north/lyon&order=FR-88213`. */
         SurveyParameter: {
@@ -4283,8 +5459,24 @@ export interface components {
          * @enum {string}
          */
         SurveyParameterTarget: "unit" | "attribute";
+        /** @description A picture that can be chosen. */
+        SurveyPicture: {
+            /** @description Its name in answers, filters and exports. */
+            code: string;
+            /** @description The name that the picture got when it was uploaded. */
+            image: string;
+            /** @description What stands below it, and is read aloud in its place. */
+            text: components["schemas"]["SurveyText"];
+        };
+        /** @description A picture that was uploaded. */
+        SurveyPictureName: {
+            /** @description The name by which a question refers to it. */
+            name: string;
+        };
         /** @description One question. */
         SurveyQuestion: {
+            /** @description Its part in the flow. */
+            flow?: components["schemas"]["SurveyQuestionFlow"];
             /** @description A smaller text below it. */
             help?: components["schemas"]["SurveyText"];
             /** @description Its name in answers, filters and exports: `q1`. It never changes once answers exist. */
@@ -4298,6 +5490,54 @@ export interface components {
             /** @description The question. */
             text: components["schemas"]["SurveyText"];
         };
+        /** @description The part of a question in the flow. */
+        SurveyQuestionFlow: {
+            carry?: components["schemas"]["SurveyCarry"] | null;
+            /**
+             * Format: int32
+             * @description How many of the last choices keep their place, such as "none of these".
+             */
+            fixed?: number;
+            /** @description The order of its choices (of the rows of a matrix). */
+            order?: components["schemas"]["SurveyOrder"];
+        };
+        /** @description How many answers of a kind are wanted, and how many there are. */
+        SurveyQuota: {
+            /** @description Which answers count, in the language of conditions; all when empty. */
+            condition: string;
+            /**
+             * Format: int32
+             * @description How many there are.
+             */
+            counted: number;
+            /** @description Its id. */
+            id: components["schemas"]["QuotaId"];
+            /**
+             * Format: int32
+             * @description How many are wanted.
+             */
+            most: number;
+            /** @description What it is called. */
+            name: string;
+            /** @description What they read below. */
+            text: components["schemas"]["SurveyText"];
+            /** @description The headline for those who come too late. */
+            title: components["schemas"]["SurveyText"];
+        };
+        /** @description Blocks that come in random order. */
+        SurveyRandomiser: {
+            /** @description The keys of its blocks, which follow one another. */
+            blocks: string[];
+            /** @description Whether each block comes first (or, with `pick`, comes at all) equally often over all respondents. */
+            even?: boolean;
+            /** @description Its name: `r1`. */
+            key: string;
+            /**
+             * Format: int32
+             * @description Only so many of the blocks; all when left out.
+             */
+            pick?: number | null;
+        };
         /** @description Something worth a thought before launch. */
         SurveyRemark: {
             /** @description A stable code such as `untranslated`, `long`, `page_crowded`. */
@@ -4306,6 +5546,13 @@ export interface components {
             detail: string;
             /** @description Where, as in the JSON form. */
             path: string;
+        };
+        /** @description What a block is repeated over. */
+        SurveyRepeat: {
+            /** @description The key of an earlier question with choices. */
+            over: string;
+            /** @description Which of its choices. */
+            which?: components["schemas"]["SurveyWhich"];
         };
         /** @description What a review of a draft finds. */
         SurveyReview: {
@@ -4319,14 +5566,94 @@ export interface components {
              */
             seconds: number;
         };
+        /** @description Points, added up over answers. They can be asked for in conditions, piped, and become an attribute of the record. */
+        SurveyScore: {
+            /** @description What gives points. */
+            items?: components["schemas"]["SurveyScoreItem"][];
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description The points that one question gives. */
+        SurveyScoreItem: {
+            /** @description Points by the code of a choice (by the column of a matrix). A number that was answered counts as itself. */
+            points?: {
+                [key: string]: number;
+            };
+            /** @description The key of the question; in a repeated block, all items count. */
+            question: string;
+            /**
+             * Format: double
+             * @description The points are multiplied with this; 1 when left out.
+             */
+            weight?: number | null;
+        };
+        /** @description One list of a side by side. */
+        SurveySideColumn: {
+            /** @description What can be chosen. */
+            choices: components["schemas"]["SurveyChoice"][];
+            /** @description Its name in answers, filters and exports. */
+            code: string;
+            /** @description Whether more than one may be chosen. */
+            multiple?: boolean;
+            /** @description What the list is about. */
+            text: components["schemas"]["SurveyText"];
+        };
+        /** @description A jump forward after a page. */
+        SurveySkip: {
+            /**
+             * @description To where: the key of a later page, `end` for the end of the survey, `block` for what follows this block (in a
+             *     repeated block: its next item).
+             */
+            to: string;
+            /** @description When, in the filter language over the answers so far; always when empty. */
+            when?: string;
+        };
         /**
          * @description Where a survey stands.
          * @enum {string}
          */
         SurveyState: "draft" | "live" | "paused" | "closed";
+        /** @description A ready survey as it is listed, in one language. */
+        SurveyTemplate: {
+            /** @description When to use it. */
+            about: string;
+            /** @description The languages that it is written in. */
+            languages: string[];
+            /** @description Its name. */
+            name: string;
+            /** @description What it is for. */
+            occasion: components["schemas"]["SurveyOccasion"];
+            /** @description How many questions it has. */
+            questions: number;
+            /**
+             * Format: int32
+             * @description Seconds that an answer takes.
+             */
+            seconds: number;
+            /** @description Its name in addresses. */
+            slug: string;
+        };
         /** @description A text by language: `{"en": "How was it?", "de": "Wie war es?"}`. */
         SurveyText: {
             [key: string]: string;
+        };
+        /** @description The texts of a draft with their translations. */
+        SurveyTexts: {
+            /** @description The texts in order. */
+            items: components["schemas"]["SurveyTranslation"][];
+            /** @description The language that was asked for. */
+            language: string;
+            /** @description The main language. */
+            main: string;
+            /** @description How many texts each further language lacks. */
+            missing: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int32
+             * @description The revision of the draft.
+             */
+            revision: number;
         };
         /** @description What is said at the end. */
         SurveyThanks: {
@@ -4339,6 +5666,30 @@ export interface components {
         SurveyTheme: {
             /** @description The accent colour as `#rrggbb`. The page keeps its contrast readable whatever is chosen. */
             colour: string;
+        };
+        /** @description What became of a file of translations. */
+        SurveyTranslated: {
+            /** @description Texts that changed. */
+            changed: number;
+            /** @description Names that are still without a translation. */
+            missing: string[];
+            /** @description Names whose source is another by now than the one that was translated. The translation is taken. */
+            outdated: string[];
+            /** @description Texts that were so already. */
+            unchanged: number;
+            /** @description Names that the survey does not have. */
+            unknown: string[];
+        };
+        /** @description A text with its translation. */
+        SurveyTranslation: {
+            /** @description Its name: `q3.kind.choices.late.text`. */
+            id: string;
+            /** @description Its place in the definition: `pages[0].questions[2].kind.choices[0].text`. */
+            path: string;
+            /** @description In the main language. */
+            source: string;
+            /** @description In the other language; nothing when it is missing. */
+            target: string;
         };
         /** @description A published version, without what it asks. */
         SurveyVersion: {
@@ -4360,6 +5711,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description Which choices of a question.
+         * @enum {string}
+         */
+        SurveyWhich: "chosen" | "not_chosen" | "all";
         /** @description Tags that people give to a record. */
         Tags: {
             /** @description At most 50, each at most 50 characters. */
@@ -4617,6 +5973,14 @@ export interface components {
              * @description Those in which no topic was found.
              */
             without_topic: number;
+        };
+        /** @description What became of translations. */
+        TranslationsTaken: components["schemas"]["SurveyTranslated"] & {
+            /**
+             * Format: int32
+             * @description The new revision of the draft.
+             */
+            revision: number;
         };
         /** @description A unit. */
         Unit: {
@@ -6254,6 +7618,38 @@ export interface operations {
             };
         };
     };
+    feedback_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file's id in the answer. */
+                file: string;
+                id: components["schemas"]["FeedbackId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_tags: {
         parameters: {
             query?: never;
@@ -6953,6 +8349,94 @@ export interface operations {
             };
         };
     };
+    list_library: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LibraryQuestion"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_to_library: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLibraryQuestion"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryQuestion"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_from_library: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_root_causes: {
         parameters: {
             query?: never;
@@ -7373,6 +8857,177 @@ export interface operations {
             };
         };
     };
+    add_survey_from_file: {
+        parameters: {
+            query: {
+                /** @description The name of the file. */
+                file: string;
+                /** @description What to call the survey; its own name when left out. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description QSF, LSS, SurveyJS, XLSForm or our own file */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOfFile"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_survey_file: {
+        parameters: {
+            query: {
+                /** @description The name of the file. */
+                file: string;
+                /** @description What to call the survey; its own name when left out. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description QSF, LSS, SurveyJS, XLSForm or our own file */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyFilePreview"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: {
+                /** @description The reader's language. */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SurveyTemplate"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_survey_from_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FromTemplate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOfTemplate"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_surveys: {
         parameters: {
             query?: never;
@@ -7559,6 +9214,36 @@ export interface operations {
             };
         };
     };
+    add_survey_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     save_survey_draft: {
         parameters: {
             query?: never;
@@ -7580,6 +9265,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedDraft"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_survey_file: {
+        parameters: {
+            query?: {
+                /** @description A published version; the draft when left out. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyFile"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_response_flags: {
+        parameters: {
+            query?: {
+                /** @description Only those of this rule. */
+                rule?: components["schemas"]["ResponseQualityRule"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ResponseFlag"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_survey_graph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyGraph"];
                 };
             };
             /** @description Why not, as an RFC 9457 problem document */
@@ -7792,6 +9573,160 @@ export interface operations {
             };
         };
     };
+    read_survey_origin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginAnswer"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_partial_responses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ResponseInProgress"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_partial_response: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+                response: components["schemas"]["ResponseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyPictureName"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    survey_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     preview_survey: {
         parameters: {
             query?: never;
@@ -7856,6 +9791,134 @@ export interface operations {
             };
         };
     };
+    list_survey_quotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SurveyQuota"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_survey_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSurveyQuota"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyQuota"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_survey_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+                quota: components["schemas"]["QuotaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSurveyQuota"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyQuota"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_survey_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+                quota: components["schemas"]["QuotaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_survey_state: {
         parameters: {
             query?: never;
@@ -7877,6 +9940,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Survey"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_translations: {
+        parameters: {
+            query: {
+                /** @description The language to translate to. */
+                language: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyTexts"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_translations: {
+        parameters: {
+            query: {
+                /** @description The language of the translations; it is added when the survey does not speak it yet. */
+                language: string;
+                /** @description The revision of the draft that is meant; the present one when left out. */
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        /** @description XLIFF, CSV or a JSON object */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationsTaken"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_translations: {
+        parameters: {
+            query: {
+                /** @description How it is written. */
+                format: "xliff" | "csv";
+                /** @description The language to translate to. */
+                language: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
             /** @description Why not, as an RFC 9457 problem document */
