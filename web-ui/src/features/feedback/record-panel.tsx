@@ -137,10 +137,31 @@ function Content({ detail, onOpen, onFilter }: ContentProps) {
           })}
         >
           <dl className={classes.answers}>
-            {detail.answered.map(({ key, question, answer }) => (
+            {detail.answered.map(({ key, question, answer, files = [], drawing }) => (
               <div key={key}>
                 <dt>{question}</dt>
-                <dd>{answer.join(", ") || "–"}</dd>
+                <dd>
+                  {answer.join(", ") || (files.length === 0 && !drawing && "–")}
+                  {drawing && (
+                    <svg
+                      className={classes.drawing}
+                      viewBox="0 0 1000 300"
+                      role="img"
+                      aria-label={t("record.drawn")}
+                    >
+                      <path d={drawing} />
+                    </svg>
+                  )}
+                  {files.map((file) => (
+                    <a
+                      key={file.id}
+                      href={`/api/v1/feedback/${detail.id}/files/${file.id}`}
+                      download={file.name}
+                    >
+                      {t("record.file", { name: file.name, size: Math.ceil(file.size / 1000) })}
+                    </a>
+                  ))}
+                </dd>
               </div>
             ))}
           </dl>

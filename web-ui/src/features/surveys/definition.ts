@@ -1,23 +1,4 @@
-import type { Choice, Definition, Kind, KindName, Question, SurveyPage, Text } from "./data";
-
-/** The kinds in the order of the menu. */
-export const kindNames: KindName[] = [
-  "nps",
-  "csat",
-  "ces",
-  "rating",
-  "single",
-  "multiple",
-  "dropdown",
-  "matrix",
-  "short_text",
-  "long_text",
-  "number",
-  "date",
-  "email",
-  "consent",
-  "statement",
-];
+import type { Definition, Question, SurveyPage, Text } from "./data";
 
 /** The text in a language, or nothing. */
 export const inLanguage = (text: Text | undefined, language: string): string => text?.[language] ?? "";
@@ -45,35 +26,9 @@ export function nextKey(definition: Definition): string {
 }
 
 /** A code for a new choice. */
-export function nextCode(choices: Choice[], prefix: string): string {
+export function nextCode(choices: { code: string; text?: Text }[], prefix: string): string {
   const taken = choices.map(({ code }) => Number(code.replace(/^\D+/, "")) || 0);
   return `${prefix}${Math.max(0, ...taken) + 1}`;
-}
-
-/** Two choices to begin with. */
-function twoChoices(prefix: string, language: string, word: string): Choice[] {
-  return [1, 2].map((n) => ({ code: `${prefix}${n}`, text: { [language]: `${word} ${n}` } }));
-}
-
-/** A new question's settings. `words` are those of the designer. */
-export function blankKind(
-  type: KindName,
-  language: string,
-  words: { choice: string; row: string; agree: string },
-): Kind {
-  const choices = () => twoChoices("a", language, words.choice);
-  switch (type) {
-    case "single":
-    case "multiple":
-    case "dropdown":
-      return { type, choices: choices() };
-    case "matrix":
-      return { type, rows: twoChoices("r", language, words.row), columns: choices(), every_row: true };
-    case "consent":
-      return { type, label: { [language]: words.agree } };
-    default:
-      return { type } as Kind;
-  }
 }
 
 /** A row of the designer: a page's head, or a question. */
