@@ -108,6 +108,10 @@ fn pages(definition: &Definition, language: &str, flaws: &mut Vec<FieldError>) {
             text_flaw(&format!("{path}.text"), &question.text, language, flaws);
             condition(&format!("{path}.show_if"), &question.show_if, &scope, flaws);
             question.kind.rules().flaws(&path, language, flaws);
+            if question.flow.carry.is_some() {
+                // More choices come from the earlier question.
+                flaws.retain(|flaw| flaw.code != "too_few" || !flaw.path.starts_with(&path));
+            }
             scope.pass(&question.key);
         }
         for (at, skip) in page.flow.then.iter().enumerate() {
