@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test test-rust test-ui test-browser lint build ui postgres chromium node api clean
+.PHONY: help run test bench test-rust test-ui test-browser lint build ui postgres chromium node api clean
 
 help: ## Lists the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/'
@@ -21,6 +21,10 @@ test-ui: web-ui/node_modules/.stamp
 test-browser: postgres chromium ui tests/node_modules/.stamp
 	cargo build --workspace --bin candor
 	cd tests && npm test
+
+bench: postgres ## Measures the speed of everything beside a baseline; SCALE=full takes a million records
+	cargo build --release -p candor -p candor-bench
+	@$${CARGO_TARGET_DIR:-target}/release/candor-bench $(if $(filter full,$(SCALE)),--records 1000000 --tile-records 5000000) $(BENCH)
 
 lint: web-ui/node_modules/.stamp ## Checks formatting and lints
 	cargo fmt --all --check
