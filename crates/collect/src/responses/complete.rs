@@ -120,7 +120,11 @@ pub(super) async fn record(
         response: passage.id,
         answers: outcome.answers.clone(),
     };
-    let new = accept_response(input(door, passage, outcome, now), part, now)?;
+    let mut outcome = outcome;
+    // A list, which nobody from outside can send.
+    let doubts = outcome.attributes.remove("quality");
+    let mut new = accept_response(input(door, passage, outcome, now), part, now)?;
+    new.input.attributes.extend(doubts.map(|rules| ("quality".to_owned(), rules)));
     Ok(writer.submit(door.org, new).await?.id)
 }
 
