@@ -1,6 +1,7 @@
 //! A mail as a person knows it, and the message built from it.
 
 use chrono::{DateTime, Utc};
+use lettre::message::dkim::DkimConfig;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use serde::{Deserialize, Serialize};
@@ -28,11 +29,26 @@ pub struct Mail {
     pub unsubscribe: Option<String>,
 }
 
+/// Who sends a mail, and what vouches for it.
+pub struct Envelope<'k> {
+    /// The sender that people see.
+    pub from: Mailbox,
+    /// Where reports about it go; the sender when left out.
+    pub return_path: Option<String>,
+    /// What signs it.
+    pub key: Option<&'k DkimConfig>,
+}
+
 impl Mail {
-    /// Builds the message. Nothing in it can add a header: control characters in names and subject become spaces.
+    /// Builds the message, unsigned.
     pub fn to_outgoing(&self, from: &str, now: DateTime<Utc>) -> Result<Outgoing, SendError> {
-        let wrong = |what: &str, e: &dyn std::fmt::Display| SendError::Permanent(format!("{what}: {e}"));
-        let from: Mailbox = from.parse().map_err(|e| wrong("the sender is no address", &e))?;
+        let from = from.parse().map_err(|e| wrong("the sender is no address", &e))?;
+        self.in_envelope(Envelope { from, return_path: None, key: None }, now)
+    }
+
+    /// Builds the message. Nothing in it can add a header: control characters in names and subject become spaces.
+    pub fn in_envelope(&self, envelope: Envelope<'_>, now: DateTime<Utc>) -> Result<Outgoing, SendError> {
+        let from = envelope.from;
         let to = mailbox(&self.to_name, &self.to)?;
         let mut message = lettre::Message::builder()
             .from(from.clone())
@@ -60,9 +76,17 @@ impl Mail {
         let parts = MultiPart::alternative()
             .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(self.text.clone()))
             .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(self.html.clone()));
-        let message = message.multipart(parts).map_err(|e| wrong("the message cannot be built", &e))?;
-        Ok(Outgoing { from: from.email.to_string(), to: to.email.to_string(), message: message.formatted() })
+        let mut message = message.multipart(parts).map_err(|e| wrong("the message cannot be built", &e))?;
+        if let Some(key) = envelope.key {
+            message.sign(key);
+        }
+        let from = envelope.return_path.unwrap_or_else(|| from.email.to_string());
+        Ok(Outgoing { from, to: to.email.to_string(), message: message.formatted() })
     }
+}
+
+fn wrong(what: &str, e: &dyn std::fmt::Display) -> SendError {
+    SendError::Permanent(format!("{what}: {e}"))
 }
 
 fn mailbox(name: &str, address: &str) -> Result<Mailbox, SendError> {

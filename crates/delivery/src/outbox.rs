@@ -14,9 +14,11 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 
-use crate::message::Mail;
+use crate::message::{Envelope, Mail};
 use crate::schema::mail;
+use crate::sender::{Signature, Signers};
 use crate::smtp::{Delivered, Relay, SendError};
+use crate::suppression::{self, Channel, Reason};
 use crate::template::Rendered;
 
 /// How long a mail is tried.
@@ -72,54 +74,80 @@ pub async fn enqueue(
     new: NewMail,
     now: DateTime<Utc>,
 ) -> Result<Option<MailId>> {
-    let id = MailId::new();
-    let written = diesel::insert_into(mail::table)
-        .values((
-            mail::org_id.eq(org),
-            mail::mail_id.eq(id),
-            mail::kind.eq(new.kind),
-            mail::cause.eq(new.cause),
-            mail::user_id.eq(new.user),
-            mail::to_address.eq(new.to),
-            mail::to_name.eq(new.to_name),
-            mail::reply_to.eq(new.reply_to),
-            mail::unsubscribe.eq(new.unsubscribe),
-            mail::subject.eq(new.words.subject),
-            mail::text_body.eq(new.words.text),
-            mail::html_body.eq(new.words.html),
-            mail::secret.eq(new.secret),
-            mail::queued_at.eq(now),
-            mail::next_attempt_at.eq(now),
-        ))
-        .on_conflict((mail::org_id, mail::kind, mail::cause))
-        .do_nothing()
-        .execute(conn)
-        .await?;
-    if written == 0 {
-        return Ok(None);
+    Ok(enqueue_many(conn, org, vec![new], now).await?.pop())
+}
+
+/// Enqueues mails in the transaction of their causes, in two statements however many there are. Answers the ids of
+/// those whose cause had not made its mail yet.
+pub async fn enqueue_many(
+    conn: &mut Conn,
+    org: OrgId,
+    new: Vec<NewMail>,
+    now: DateTime<Utc>,
+) -> Result<Vec<MailId>> {
+    let mut written = Vec::with_capacity(new.len());
+    let mut rest = new.into_iter().peekable();
+    // PostgreSQL takes 65,535 values in one statement.
+    while rest.peek().is_some() {
+        let rows: Vec<_> = rest
+            .by_ref()
+            .take(2_000)
+            .map(|new| {
+                (
+                    mail::org_id.eq(org),
+                    mail::mail_id.eq(MailId::new()),
+                    mail::kind.eq(new.kind),
+                    mail::cause.eq(new.cause),
+                    mail::user_id.eq(new.user),
+                    mail::to_address.eq(new.to),
+                    mail::to_name.eq(new.to_name),
+                    mail::reply_to.eq(new.reply_to),
+                    mail::unsubscribe.eq(new.unsubscribe),
+                    mail::subject.eq(new.words.subject),
+                    mail::text_body.eq(new.words.text),
+                    mail::html_body.eq(new.words.html),
+                    mail::secret.eq(new.secret),
+                    mail::queued_at.eq(now),
+                    mail::next_attempt_at.eq(now),
+                )
+            })
+            .collect();
+        let made: Vec<MailId> = diesel::insert_into(mail::table)
+            .values(rows)
+            .on_conflict((mail::org_id, mail::kind, mail::cause))
+            .do_nothing()
+            .returning(mail::mail_id)
+            .get_results(conn)
+            .await?;
+        written.extend(made);
     }
-    candor_queue::enqueue(conn, org, &SendMail { mail: id, attempt: 0 }).await?;
-    Ok(Some(id))
+    let jobs: Vec<SendMail> = written.iter().map(|id| SendMail { mail: *id, attempt: 0 }).collect();
+    candor_queue::enqueue_many(conn, org, &jobs).await?;
+    Ok(written)
 }
 
 /// Lets the worker send mail through the relay.
 #[must_use]
 pub fn register(worker: Worker, db: &Db, relay: &Relay) -> Worker {
-    let (db, relay) = (db.clone(), relay.clone());
+    let (db, relay, signers) = (db.clone(), relay.clone(), Signers::default());
     worker.on(move |org, job| {
-        let (db, relay) = (db.clone(), relay.clone());
-        async move { send(&db, &relay, org, job).await }
+        let (db, relay, signers) = (db.clone(), relay.clone(), signers.clone());
+        async move { send(&db, &relay, &signers, org, job).await }
     })
 }
 
-async fn send(db: &Db, relay: &Relay, org: OrgId, job: SendMail) -> Result<()> {
-    let Some(waiting) = db.tenant(org, async move |conn| load(conn, org, job).await).await? else {
-        return Ok(());
+async fn send(db: &Db, relay: &Relay, signers: &Signers, org: OrgId, job: SendMail) -> Result<()> {
+    let prepared = db.tenant(org, async |conn| prepare(conn, signers, org, job).await).await?;
+    let Some((waiting, signature)) = prepared else { return Ok(()) };
+    let fate = match waiting.held {
+        Some(reason) => Err(SendError::Permanent(format!("suppressed: {}", reason.as_str()))),
+        None => hand_over(relay, &waiting, signature.as_ref(), job.mail).await,
     };
-    let fate = hand_over(relay, &waiting, job.mail).await;
+    let now = Utc::now();
     let outcome = match &fate {
         Ok(_) => "sent",
         Err(SendError::Permanent(_)) => "refused",
+        Err(SendError::Temporary(_)) if is_last(job, &waiting, now) => "given_up",
         Err(SendError::Temporary(_)) => "put_off",
     };
     metrics::counter!("candor_mails_total", "outcome" => outcome).increment(1);
@@ -128,13 +156,21 @@ async fn send(db: &Db, relay: &Relay, org: OrgId, job: SendMail) -> Result<()> {
     {
         tracing::warn!(%org, mail = %job.mail, %error, outcome, "mail not sent");
     }
-    let now = Utc::now();
     db.tenant(org, async move |conn| settle(conn, org, job, waiting, fate, now).await).await
 }
 
-async fn hand_over(relay: &Relay, waiting: &Waiting, id: MailId) -> Result<Delivered, SendError> {
-    let from = relay.config().from.as_str();
-    let domain = from.rsplit_once('@').map_or("localhost", |(_, domain)| domain.trim_end_matches('>'));
+async fn hand_over(
+    relay: &Relay,
+    waiting: &Waiting,
+    signature: Option<&Signature>,
+    id: MailId,
+) -> Result<Delivered, SendError> {
+    let usual = || {
+        let from = relay.config().from.parse();
+        from.map_err(|e| SendError::Permanent(format!("the sender is no address: {e}")))
+    };
+    let from = signature.map_or_else(usual, |signature| Ok(signature.from.clone()))?;
+    let domain = from.email.domain().to_owned();
     let reveal = |words: &str| match &waiting.secret {
         Some(secret) => words.replace(SECRET, secret),
         None => words.to_owned(),
@@ -149,16 +185,31 @@ async fn hand_over(relay: &Relay, waiting: &Waiting, id: MailId) -> Result<Deliv
         message_id: format!("{id}@{domain}"),
         unsubscribe: waiting.unsubscribe.as_deref().map(reveal),
     };
-    let outgoing = mail.to_outgoing(from, waiting.queued_at)?;
+    let return_path = relay.config().return_path(id);
+    let envelope = Envelope { from, return_path, key: signature.map(|s| s.key.as_ref()) };
+    let outgoing = mail.in_envelope(envelope, waiting.queued_at)?;
     match tokio::time::timeout(LONGEST_ATTEMPT, relay.send(&outgoing)).await {
         Ok(fate) => fate,
         Err(_) => Err(SendError::Temporary("the relay took too long".into())),
     }
 }
 
+/// A mail that is to leave, and why it may not after all.
+struct Waiting {
+    mail: Row,
+    held: Option<Reason>,
+}
+
+impl std::ops::Deref for Waiting {
+    type Target = Row;
+    fn deref(&self) -> &Row {
+        &self.mail
+    }
+}
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = mail)]
-struct Waiting {
+struct Row {
     to_address: String,
     to_name: String,
     reply_to: Option<String>,
@@ -170,14 +221,30 @@ struct Waiting {
     queued_at: DateTime<Utc>,
 }
 
-async fn load(conn: &mut Conn, org: OrgId, job: SendMail) -> Result<Option<Waiting>> {
-    Ok(mail::table
+/// The mail, unless it has been dealt with, and what signs it. What one can unsubscribe from asks the suppression
+/// list once more: somebody may have opted out since it was queued.
+async fn prepare(
+    conn: &mut Conn,
+    signers: &Signers,
+    org: OrgId,
+    job: SendMail,
+) -> Result<Option<(Waiting, Option<Signature>)>> {
+    let found: Option<Row> = mail::table
         .find((org, job.mail))
         .filter(mail::state.eq("queued").and(mail::attempts.eq(job.attempt)))
-        .select(Waiting::as_select())
+        .select(Row::as_select())
         .first(conn)
         .await
-        .optional()?)
+        .optional()?;
+    let Some(mail) = found else { return Ok(None) };
+    let mut held = None;
+    if mail.unsubscribe.is_some() {
+        let address = mail.to_address.to_lowercase();
+        let listed = suppression::among(conn, org, Channel::Email, std::slice::from_ref(&address)).await?;
+        held = listed.get(&address).copied();
+    }
+    let signature = signers.of(conn, org).await?;
+    Ok(Some((Waiting { mail, held }, signature)))
 }
 
 async fn settle(
@@ -196,16 +263,22 @@ async fn settle(
     let (state, error, reply, settled, next_attempt) = match fate {
         Ok(delivered) => ("sent", None, Some(delivered.reply), Some(now), None),
         Err(SendError::Permanent(cause)) => ("failed", Some(cause), None, Some(now), None),
-        Err(SendError::Temporary(cause)) if next > waiting.queued_at + GIVE_UP_AFTER => {
+        Err(SendError::Temporary(cause)) if is_last(job, &waiting, now) => {
             ("failed", Some(format!("given up after {attempts} attempts: {cause}")), None, Some(now), None)
         }
         Err(SendError::Temporary(cause)) => ("queued", Some(cause), None, None, Some(next)),
     };
+    let gone = error.as_deref().filter(|_| state == "failed" && waiting.held.is_none());
+    if let Some(cause) = gone.filter(|cause| is_unknown_address(cause)) {
+        let address = [waiting.to_address.to_lowercase()];
+        suppression::suppress(conn, org, Channel::Email, &address, Reason::HardBounce, cause, "relay", now).await?;
+    }
     let changed = diesel::update(mine)
         .set((
             mail::state.eq(state),
             mail::attempts.eq(attempts),
-            mail::secret.eq(waiting.secret.filter(|_| state == "queued")),
+            mail::suppressed.eq(waiting.held.is_some()),
+            mail::secret.eq(waiting.mail.secret.filter(|_| state == "queued")),
             mail::last_error.eq(error),
             mail::relay_reply.eq(reply),
             mail::settled_at.eq(settled),
@@ -219,6 +292,18 @@ async fn settle(
     Ok(())
 }
 
+/// Whether the next attempt would come too late.
+fn is_last(job: SendMail, waiting: &Waiting, now: DateTime<Utc>) -> bool {
+    now + pause(job.attempt + 1) > waiting.queued_at + GIVE_UP_AFTER
+}
+
+/// Whether a refusal says that the address does not exist (RFC 3463: 5.1.x but for the sender's own faults).
+fn is_unknown_address(cause: &str) -> bool {
+    ["5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"]
+        .iter()
+        .any(|status| cause.split(|c: char| !(c.is_ascii_digit() || c == '.')).any(|word| word == *status))
+}
+
 /// Two seconds after the first failure, doubling to five minutes: a relay that comes back soon has all mail soon.
 fn pause(attempts: i32) -> TimeDelta {
     TimeDelta::seconds(1 << attempts.clamp(1, 10)).min(LONGEST_PAUSE)
@@ -227,6 +312,13 @@ fn pause(attempts: i32) -> TimeDelta {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_that_does_not_exist_is_told_from_other_refusals() {
+        assert!(is_unknown_address("refused by the relay: 550 5.1.1 no such user"));
+        assert!(!is_unknown_address("refused by the relay: 550 5.7.1 not today"));
+        assert!(!is_unknown_address("refused by the relay: 550 15.1.1x"));
+    }
 
     #[test]
     fn pauses_grow_to_five_minutes() {

@@ -14,5 +14,5 @@ mod worker;
 
 pub use depth::{Depth, STATES, depth, release};
 pub use schedule::Every;
-pub use task::{Task, enqueue, enqueue_at, enqueue_once};
+pub use task::{Task, enqueue, enqueue_at, enqueue_many, enqueue_once};
 pub use worker::{Worker, drain};

@@ -5,7 +5,7 @@ use candor_model::{Error, Result};
 use candor_store::Conn;
 use chrono::{DateTime, Utc};
 use diesel::sql_query;
-use diesel::sql_types::{Jsonb, Nullable, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, Jsonb, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -23,6 +23,28 @@ pub trait Task: Serialize + DeserializeOwned + Send + Sync + 'static {
 /// Enqueues a job to run at once after the commit of the current transaction.
 pub async fn enqueue<T: Task>(conn: &mut Conn, org: OrgId, task: &T) -> Result<JobId> {
     insert(conn, org, task, Utc::now(), None).await
+}
+
+/// Enqueues jobs of one kind to run at once after the commit, in one statement.
+pub async fn enqueue_many<T: Task>(conn: &mut Conn, org: OrgId, tasks: &[T]) -> Result<()> {
+    if tasks.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<JobId> = tasks.iter().map(|_| JobId::new()).collect();
+    let payloads: Vec<serde_json::Value> =
+        tasks.iter().map(serde_json::to_value).collect::<serde_json::Result<_>>().map_err(Error::internal)?;
+    sql_query(
+        "insert into job (org_id, job_id, kind, payload, run_at)
+         select $1, j.id, $2, j.payload, $3 from unnest($4, $5) as j (id, payload)",
+    )
+    .bind::<Uuid, _>(org)
+    .bind::<Text, _>(T::KIND)
+    .bind::<Timestamptz, _>(Utc::now())
+    .bind::<Array<Uuid>, _>(ids)
+    .bind::<Array<Jsonb>, _>(payloads)
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Enqueues a job to run at a time.

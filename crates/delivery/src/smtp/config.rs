@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use candor_model::id::MailId;
 use serde::{Deserialize, Serialize};
 
 /// How the connection to the relay is protected.
@@ -33,6 +34,9 @@ pub struct SmtpConfig {
     pub password: String,
     /// The sender, such as `Candor <candor@example.com>`.
     pub from: String,
+    /// Where reports about undeliverable mail go, such as `bounces@example.com`; each mail leaves under an address of
+    /// its own, `bounces+…@example.com`. Empty means the sender.
+    pub bounces: String,
     /// The name we greet the relay with; empty means this machine's name.
     pub hello: String,
     /// Most connections at a time.
@@ -52,6 +56,7 @@ impl Default for SmtpConfig {
             user: String::new(),
             password: String::new(),
             from: "Candor <candor@localhost>".into(),
+            bounces: String::new(),
             hello: String::new(),
             pool_size: 4,
             timeout_seconds: 30,
@@ -83,6 +88,9 @@ impl SmtpConfig {
         self.from.parse::<lettre::message::Mailbox>().map_err(|e| {
             format!("smtp.from '{}' is no address such as 'Candor <candor@example.com>': {e}", self.from)
         })?;
+        if !self.bounces.is_empty() && self.bounces.parse::<lettre::Address>().is_err() {
+            return Err(format!("smtp.bounces '{}' is no address such as bounces@example.com", self.bounces));
+        }
         if !self.user.is_empty() && self.tls == Tls::None && !self.is_local() {
             return Err(format!(
                 "smtp.user is set but smtp.tls is none: the password would travel to {} in plain text",
@@ -93,6 +101,13 @@ impl SmtpConfig {
             return Err("smtp.pool_size must be at least 1".into());
         }
         Ok(())
+    }
+
+    /// The envelope's sender of one mail, from which a report can be told whose it is (VERP).
+    #[must_use]
+    pub fn return_path(&self, mail: MailId) -> Option<String> {
+        let (local, domain) = self.bounces.rsplit_once('@')?;
+        Some(format!("{local}+{}@{domain}", mail.0.simple()))
     }
 
     fn is_local(&self) -> bool {
