@@ -41,7 +41,7 @@ pub(crate) fn register(config: &mut ServiceConfig) {
 #[into_params(parameter_in = Query)]
 struct FileQuery {
     /// The name of the file.
-    file: String,
+    file: Option<String>,
     /// What to call the survey; its own name when left out.
     name: Option<String>,
 }
@@ -79,7 +79,7 @@ pub(crate) async fn whole_body(mut payload: web::Payload, largest: usize) -> Api
 
 async fn read_file(query: &FileQuery, payload: web::Payload) -> ApiResult<FromFile> {
     let bytes = whole_body(payload, exchange::LARGEST_FILE).await?;
-    let file = query.file.clone();
+    let file = query.file.clone().unwrap_or_default();
     Ok(web::block(move || exchange::read(&file, &bytes)).await.map_err(Error::internal)??)
 }
 
@@ -120,6 +120,7 @@ async fn add_survey_from_file(
     let made = read_file(&query, payload).await?;
     let losses = made.losses.clone();
     let FileQuery { file, name } = query;
+    let file = file.unwrap_or_default();
     let survey = state
         .db
         .tenant(actor.org, async |conn| origin::create_from_file(conn, &actor, &file, name, made).await)

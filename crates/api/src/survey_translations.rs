@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, put, web};
 use candor_model::id::SurveyId;
+use candor_model::survey::Definition;
 use candor_model::{Error, Scope};
 use candor_surveys::translations::{self, Applied, Entry, TranslationFormat};
 use serde::{Deserialize, Serialize};
@@ -37,8 +38,16 @@ struct SurveyTexts {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct OfLanguage {
-    /// The language to translate to.
-    language: String,
+    /// The language to translate to; the survey's second one when left out.
+    language: Option<String>,
+}
+
+/// The language that was asked for, else the first that the survey was translated to.
+fn wanted(language: Option<String>, definition: &Definition) -> candor_model::Result<String> {
+    let second = || definition.languages.get(1).cloned();
+    language
+        .or_else(second)
+        .ok_or_else(|| Error::invalid("language", "required", "Say which language to translate to."))
 }
 
 /// Lists the texts of the draft with their translations and what is missing.
@@ -55,12 +64,13 @@ async fn list_translations(
         .db
         .tenant(actor.org, async |conn| candor_surveys::draft::load(conn, actor.org, *id).await)
         .await?;
+    let language = asked.language.or_else(|| draft.definition.languages.get(1).cloned()).unwrap_or_default();
     Ok(web::Json(SurveyTexts {
         revision: draft.revision,
         main: draft.definition.default_language().to_owned(),
-        items: translations::entries(&draft.definition, &asked.language),
+        items: translations::entries(&draft.definition, &language),
         missing: translations::missing(&draft.definition),
-        language: asked.language,
+        language,
     }))
 }
 
@@ -79,11 +89,11 @@ pub(crate) enum TranslationFileFormat {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct AsFile {
-    /// The language to translate to.
-    language: String,
-    /// How it is written.
+    /// The language to translate to; the survey's second one when left out.
+    language: Option<String>,
+    /// How it is written; XLIFF when left out.
     #[param(inline)]
-    format: TranslationFileFormat,
+    format: Option<TranslationFileFormat>,
 }
 
 /// Writes the texts of the draft as a file for translators.
@@ -103,14 +113,15 @@ async fn write_translations(
             Ok((survey, candor_surveys::draft::load(conn, actor.org, *id).await?))
         })
         .await?;
-    let (format, ending, kind) = match asked.format {
+    let language = wanted(asked.language, &draft.definition)?;
+    let (format, ending, kind) = match asked.format.unwrap_or(TranslationFileFormat::Xliff) {
         TranslationFileFormat::Xliff => {
             (TranslationFormat::Xliff, "xlf", "application/xliff+xml; charset=utf-8")
         }
         TranslationFileFormat::Csv => (TranslationFormat::Csv, "csv", "text/csv; charset=utf-8"),
     };
-    let text = translations::write(&draft.definition, &survey.name, &asked.language, format)?;
-    let name = format!("attachment; filename=\"{}.{}.{ending}\"", survey.slug, asked.language);
+    let text = translations::write(&draft.definition, &survey.name, &language, format)?;
+    let name = format!("attachment; filename=\"{}.{}.{ending}\"", survey.slug, language);
     Ok(HttpResponse::Ok().content_type(kind).insert_header((header::CONTENT_DISPOSITION, name)).body(text))
 }
 
@@ -119,8 +130,9 @@ async fn write_translations(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct IntoDraft {
-    /// The language of the translations; it is added when the survey does not speak it yet.
-    language: String,
+    /// The language of the translations; it is added when the survey does not speak it yet. The survey's second one when
+    /// left out.
+    language: Option<String>,
     /// The revision of the draft that is meant; the present one when left out.
     revision: Option<i32>,
 }
@@ -147,7 +159,7 @@ async fn read_translations(
     state: web::Data<AppState>,
     Auth(actor): Auth,
     id: web::Path<SurveyId>,
-    Params(wanted): Params<IntoDraft>,
+    Params(asked): Params<IntoDraft>,
     payload: web::Payload,
 ) -> ApiResult<web::Json<TranslationsTaken>> {
     actor.require(Scope::SurveysWrite)?;
@@ -156,11 +168,12 @@ async fn read_translations(
         .db
         .tenant(actor.org, async |conn| {
             let draft = candor_surveys::draft::load(conn, actor.org, *id).await?;
-            if wanted.revision.is_some_and(|r| r != draft.revision) {
+            if asked.revision.is_some_and(|r| r != draft.revision) {
                 return Err(Error::Conflict("draft_changed"));
             }
             let mut definition = draft.definition;
-            let applied = translations::apply(&mut definition, &wanted.language, &bytes)?;
+            let language = wanted(asked.language, &definition)?;
+            let applied = translations::apply(&mut definition, &language, &bytes)?;
             let saved = candor_surveys::save_draft(conn, &actor, *id, draft.revision, &definition).await?;
             Ok(TranslationsTaken { revision: saved.revision, applied })
         })

@@ -8859,9 +8859,9 @@ export interface operations {
     };
     add_survey_from_file: {
         parameters: {
-            query: {
+            query?: {
                 /** @description The name of the file. */
-                file: string;
+                file?: string;
                 /** @description What to call the survey; its own name when left out. */
                 name?: string;
             };
@@ -8897,9 +8897,9 @@ export interface operations {
     };
     preview_survey_file: {
         parameters: {
-            query: {
+            query?: {
                 /** @description The name of the file. */
-                file: string;
+                file?: string;
                 /** @description What to call the survey; its own name when left out. */
                 name?: string;
             };
@@ -9955,9 +9955,9 @@ export interface operations {
     };
     list_translations: {
         parameters: {
-            query: {
-                /** @description The language to translate to. */
-                language: string;
+            query?: {
+                /** @description The language to translate to; the survey's second one when left out. */
+                language?: string;
             };
             header?: never;
             path: {
@@ -9988,9 +9988,12 @@ export interface operations {
     };
     read_translations: {
         parameters: {
-            query: {
-                /** @description The language of the translations; it is added when the survey does not speak it yet. */
-                language: string;
+            query?: {
+                /**
+                 * @description The language of the translations; it is added when the survey does not speak it yet. The survey's second one when
+                 *     left out.
+                 */
+                language?: string;
                 /** @description The revision of the draft that is meant; the present one when left out. */
                 revision?: number;
             };
@@ -10028,11 +10031,11 @@ export interface operations {
     };
     write_translations: {
         parameters: {
-            query: {
-                /** @description How it is written. */
-                format: "xliff" | "csv";
-                /** @description The language to translate to. */
-                language: string;
+            query?: {
+                /** @description How it is written; XLIFF when left out. */
+                format?: "xliff" | "csv";
+                /** @description The language to translate to; the survey's second one when left out. */
+                language?: string;
             };
             header?: never;
             path: {
