@@ -107,7 +107,7 @@ impl Bench {
             .spawn()
             .context("the program does not start")?;
         self.running = Some(child);
-        while self.client().await.is_err() {
+        while !self.answers().await {
             ensure!(began.elapsed() < Duration::from_secs(60), "the program does not answer");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -138,6 +138,15 @@ impl Bench {
             Floor::Told,
         );
         Ok(())
+    }
+
+    /// Whether the server can serve.
+    async fn answers(&self) -> bool {
+        let request = format!("GET /readyz HTTP/1.1\r\nhost: {}\r\n\r\n", self.address);
+        match self.client().await {
+            Ok(mut client) => client.send(request.as_bytes()).await.is_ok_and(|answer| answer.status == 200),
+            Err(_) => false,
+        }
     }
 
     /// How many records the organisation has.

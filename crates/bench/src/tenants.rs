@@ -22,9 +22,10 @@ pub async fn run(bench: &Bench, table: &mut Table) -> Result<()> {
                      primary key (org_id, part, n));
                  insert into {name} select org_id, n / 20, n, repeat('words ', 20)
                      from organisation, generate_series(1, {ROWS}) n where slug = 'bench';
-                 grant select on {name} to candor_app; vacuum analyze {name}"
+                 grant select on {name} to candor_app; "
             ))
             .await?;
+        owner.batch_execute(&format!("vacuum analyze {name}")).await?;
     }
     owner.batch_execute("select candor_protect('guarded')").await?;
     let (mut guarded, mut open) = (Vec::new(), Vec::new());
