@@ -17,7 +17,8 @@ use crate::state::AppState;
 use crate::{
     alerts, api_keys, audit, case_settings, cases, customers, dashboards, feedback, feedback_export,
     feedback_in, imports, mails, operations, problem, reports, respond, saved_searches, security_headers,
-    session, suggestions, survey_exchange, survey_flow, survey_links, survey_pictures, survey_translations, surveys, topics, ui, units, users, waiting,
+    session, suggestions, survey_exchange, survey_flow, survey_links, survey_pictures, survey_translations,
+    surveys, topics, ui, units, users, waiting,
 };
 
 /// The frame of the OpenAPI document; its operations come from the handlers.

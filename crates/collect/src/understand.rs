@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use candor_accounts::UnitPath;
-use candor_model::id::OrgId;
 use candor_model::feedback::{Verbatim, VerbatimInput};
 use candor_model::filter::{Field, FieldValue, Record, RecordText};
+use candor_model::id::OrgId;
 use candor_model::{Feedback, Result};
 use candor_store::Db;
 use candor_understand::{CompiledTopics, Engine, UnderstandInput, Understood, mask};

@@ -18,7 +18,7 @@ use crate::message::{Envelope, Mail};
 use crate::schema::mail;
 use crate::sender::{Signature, Signers};
 use crate::smtp::{Delivered, Relay, SendError};
-use crate::suppression::{self, Channel, Reason};
+use crate::suppression::{self, Cause, Channel, Reason};
 use crate::template::Rendered;
 
 /// How long a mail is tried.
@@ -271,7 +271,8 @@ async fn settle(
     let gone = error.as_deref().filter(|_| state == "failed" && waiting.held.is_none());
     if let Some(cause) = gone.filter(|cause| is_unknown_address(cause)) {
         let address = [waiting.to_address.to_lowercase()];
-        suppression::suppress(conn, org, Channel::Email, &address, Reason::HardBounce, cause, "relay", now).await?;
+        let cause = Cause { reason: Reason::HardBounce, note: cause, by: "relay" };
+        suppression::suppress(conn, org, Channel::Email, &address, cause, now).await?;
     }
     let changed = diesel::update(mine)
         .set((

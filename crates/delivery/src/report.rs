@@ -17,7 +17,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::schema::mail;
-use crate::suppression::{self, Channel, Reason};
+use crate::suppression::{self, Cause, Channel, Reason};
 
 /// What a report led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
@@ -61,7 +61,8 @@ pub async fn apply(conn: &mut Conn, org: OrgId, report: &Report, now: DateTime<U
             .await?;
     }
     if let Some(reason) = reason {
-        suppression::suppress(conn, org, Channel::Email, &address, reason, &detail, "report", now).await?;
+        let cause = Cause { reason, note: &detail, by: "report" };
+        suppression::suppress(conn, org, Channel::Email, &address, cause, now).await?;
     }
     Ok(outcome)
 }

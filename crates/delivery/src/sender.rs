@@ -124,7 +124,11 @@ fn check(new: &NewSender) -> Result<(String, String, String)> {
         errors.push(FieldError::new("name", "required", "A name has between 1 and 100 characters."));
     }
     if address.parse::<lettre::Address>().is_err() || !address.is_ascii() || !domain(&address).contains('.') {
-        errors.push(FieldError::new("address", "not_an_email", "Not an address such as feedback@example.com."));
+        errors.push(FieldError::new(
+            "address",
+            "not_an_email",
+            "Not an address such as feedback@example.com.",
+        ));
     }
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if selector.is_empty() || selector.len() > 63 || !selector.chars().all(fits) {
@@ -142,12 +146,8 @@ pub async fn set(
     now: DateTime<Utc>,
 ) -> Result<Sender> {
     let (name, address, selector) = check(&new)?;
-    let known: Option<(String, String)> = sender::table
-        .find(org)
-        .select((sender::address, sender::selector))
-        .first(conn)
-        .await
-        .optional()?;
+    let known: Option<(String, String)> =
+        sender::table.find(org).select((sender::address, sender::selector)).first(conn).await.optional()?;
     let keeps = |(before, with): &(String, String)| domain(before) == domain(&address) && *with == selector;
     if known.as_ref().is_some_and(keeps) && !new.new_key {
         diesel::update(sender::table.find(org))

@@ -18,7 +18,18 @@ use crate::schema::suppression;
 
 /// How a message travels.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[schema(as = MessageChannel)]
@@ -93,18 +104,26 @@ pub struct Suppression {
     pub added_by: String,
 }
 
+/// Why addresses come onto the list.
+pub struct Cause<'a> {
+    /// In one word.
+    pub reason: Reason,
+    /// In words; cut after 500 characters.
+    pub note: &'a str,
+    /// Who says so: a person, or the part of the program that found out.
+    pub by: &'a str,
+}
+
 /// Puts addresses on the list; one that is there already keeps its first reason. Answers how many are new.
 pub async fn suppress(
     conn: &mut Conn,
     org: OrgId,
     channel: Channel,
     addresses: &[String],
-    reason: Reason,
-    note: &str,
-    by: &str,
+    cause: Cause<'_>,
     now: DateTime<Utc>,
 ) -> Result<usize> {
-    let note: String = note.chars().take(500).collect();
+    let note: String = cause.note.chars().take(500).collect();
     let added = sql_query(
         "insert into suppression (org_id, channel, address, reason, note, added_at, added_by)
          select $1, $2, a, $4, $5, $6, $7 from unnest($3) a on conflict do nothing",
@@ -112,10 +131,10 @@ pub async fn suppress(
     .bind::<Uuid, _>(org)
     .bind::<Text, _>(channel.as_str())
     .bind::<Array<Text>, _>(addresses)
-    .bind::<Text, _>(reason.as_str())
+    .bind::<Text, _>(cause.reason.as_str())
     .bind::<Text, _>(note)
     .bind::<Timestamptz, _>(now)
-    .bind::<Text, _>(by)
+    .bind::<Text, _>(cause.by)
     .execute(conn)
     .await?;
     Ok(added)

@@ -1,6 +1,8 @@
 //! The engine of surveys against a slow interpreter that knows nothing of it: random surveys with conditions, jumps,
 //! blocks, loops and carried choices, random answers, the same path.
 
+#![allow(clippy::unwrap_used)]
+
 mod reference;
 
 use std::collections::BTreeMap;

@@ -142,9 +142,16 @@ fn the_script_anticipates_what_the_server_decides() {
     .unwrap();
     assert_eq!(candor_model::survey::validate_definition(&definition), []);
     let keys: Vec<&str> = definition.questions().map(|(_, q)| q.key.as_str()).collect();
-    for (question, vector) in definition.pages[0].questions.iter().zip(questions).filter(|(_, v)| !v["tree"].is_null()) {
+    for (question, vector) in
+        definition.pages[0].questions.iter().zip(questions).filter(|(_, v)| !v["tree"].is_null())
+    {
         let condition = candor_model::survey::Condition::parse(&question.show_if).unwrap();
-        assert_eq!(condition.anticipated(&definition, &keys, &Answers::new()), vector["tree"], "{}", question.key);
+        assert_eq!(
+            condition.anticipated(&definition, &keys, &Answers::new()),
+            vector["tree"],
+            "{}",
+            question.key
+        );
     }
     for case in vectors["cases"].as_array().unwrap() {
         let fields = case["fields"].as_object().unwrap().iter().flat_map(|(key, values)| {

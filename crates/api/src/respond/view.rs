@@ -125,7 +125,7 @@ pub(super) fn view<'a>(showing: Showing<'a>, nonce: &'a str) -> View<'a> {
         form,
         place: visible.place(page).map_or(1, |n| n + 1),
         pages: visible.pages.len(),
-        questions: questions,
+        questions,
         errors: errors.iter().map(|e| draw.error(e)).collect(),
     }
 }

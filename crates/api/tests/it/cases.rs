@@ -216,7 +216,8 @@ async fn what_waits_for_somebody_is_counted() {
     assert_eq!(lyon.get_json("/api/v1/session/waiting").await, nothing);
     let rule = json!({ "name": "Unhappy", "filter": "nps<=6", "recipients": { "unit_managers": true } });
     app.admin().await.post_json("/api/v1/alert-rules", &rule).await;
-    let said = json!({ "source": "calls", "unit": "north/lyon", "scores": { "nps": 1 }, "text": "Still waiting." });
+    let said =
+        json!({ "source": "calls", "unit": "north/lyon", "scores": { "nps": 1 }, "text": "Still waiting." });
     app.admin().await.post_json("/api/v1/feedback", &said).await;
     app.settle().await;
     let case = lyon.post_json("/api/v1/cases", &json!({ "feedback": record })).await;

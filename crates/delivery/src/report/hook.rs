@@ -106,19 +106,15 @@ pub async fn verify(
     body: &[u8],
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let secret: Option<String> = mail_report_hook::table
-        .find(org)
-        .select(mail_report_hook::secret)
-        .first(conn)
-        .await
-        .optional()?;
+    let secret: Option<String> =
+        mail_report_hook::table.find(org).select(mail_report_hook::secret).first(conn).await.optional()?;
     let secret = secret.ok_or(Error::Unauthenticated)?;
     if holds(&secret, signed, body, now) { Ok(()) } else { Err(Error::Unauthenticated) }
 }
 
 fn holds(secret: &str, signed: Signed<'_>, body: &[u8], now: DateTime<Utc>) -> bool {
     let said = signed.timestamp.parse().ok().and_then(|at| DateTime::from_timestamp(at, 0));
-    if !said.is_some_and(|at| (now - at).abs() <= TOLERANCE) {
+    if said.is_none_or(|at| (now - at).abs() > TOLERANCE) {
         return false;
     }
     let Ok(key) = STANDARD.decode(secret.trim_start_matches(PREFIX)) else { return false };
@@ -147,7 +143,12 @@ mod tests {
         let now = DateTime::from_timestamp(1_614_265_330, 0).unwrap();
         let body = br#"{"test": 2432232314}"#;
         assert!(holds(secret, signed, body, now));
-        assert!(holds(secret, Signed { signature: &format!("v1,AAAA {}", signed.signature), ..signed }, body, now));
+        assert!(holds(
+            secret,
+            Signed { signature: &format!("v1,AAAA {}", signed.signature), ..signed },
+            body,
+            now
+        ));
         assert!(!holds(secret, signed, b"{}", now));
         assert!(!holds(secret, signed, body, now + TimeDelta::minutes(6)));
         assert!(!holds(secret, Signed { id: "other", ..signed }, body, now));

@@ -165,7 +165,12 @@ mod tests {
         };
         check("failed", "5.1.1", "550 no such user", Said::Undeliverable { for_good: true });
         check("failed", "5.1.1 (bad destination)", "550 x", Said::Undeliverable { for_good: true });
-        check("Failed", "5.0.0", "550 User unknown in\r\n local table", Said::Undeliverable { for_good: true });
+        check(
+            "Failed",
+            "5.0.0",
+            "550 User unknown in\r\n local table",
+            Said::Undeliverable { for_good: true },
+        );
         check("failed", "5.2.2", "552 mailbox full", Said::Undeliverable { for_good: false });
         check("failed", "5.7.1", "550 policy", Said::Undeliverable { for_good: false });
         check("failed", "4.4.7", "timeout", Said::Undeliverable { for_good: false });

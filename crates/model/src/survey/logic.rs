@@ -175,9 +175,7 @@ impl Record for Given<'_> {
             FieldValue::Time(time) => FieldValue::Time(time),
         };
         let Some(answer) = self.answer(field) else { return Vec::new() };
-        match answer.as_ref() {
-            answer => custom_values(answer).into_iter().map(own).collect(),
-        }
+        custom_values(answer.as_ref()).into_iter().map(own).collect()
     }
 }
 

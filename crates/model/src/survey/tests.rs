@@ -260,6 +260,8 @@ fn the_script_gets_only_what_hangs_on_its_page() {
         tree("nps:0..6", &["q1"], &none),
         json!({"q": ["q1"], "op": "is", "v": [{"from": 0.0, "to": 6.0}]})
     );
+    // The server compares numbers by their value, so the script is told which words are numbers.
+    assert_eq!(tree("q8:6.0,07", &["q8"], &none), json!({"q": ["q8"], "op": "is", "v": [6.0, "07"]}));
 }
 
 #[test]

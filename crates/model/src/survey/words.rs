@@ -146,7 +146,11 @@ pub fn words(language: &str) -> &'static Words {
 #[must_use]
 pub fn direction(language: &str) -> &'static str {
     let primary = language.split(['-', '_']).next().unwrap_or("");
-    if matches!(primary, "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "sd" | "ckb" | "dv" | "ug") { "rtl" } else { "ltr" }
+    if matches!(primary, "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "sd" | "ckb" | "dv" | "ug") {
+        "rtl"
+    } else {
+        "ltr"
+    }
 }
 
 /// English, German and French; further languages stand in [`more`].

@@ -76,7 +76,11 @@ fn record() -> Feedback {
         survey: None,
         survey_slug: Some("after-delivery".into()),
         survey_version: Some(3),
-        answers: BTreeMap::from([("q1".into(), json!(6)), ("q2".into(), json!("price")), ("q5".into(), json!(["speed", "staff"]))]),
+        answers: BTreeMap::from([
+            ("q1".into(), json!(6)),
+            ("q2".into(), json!("price")),
+            ("q5".into(), json!(["speed", "staff"])),
+        ]),
         attributes: BTreeMap::from([
             ("airline".into(), json!("Virgin America")),
             ("order.total".into(), json!(129.5)),

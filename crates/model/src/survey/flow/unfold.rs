@@ -75,7 +75,7 @@ fn carried(definition: &mut Definition) {
         if let Some(choices) = choices_mut(&mut question.kind) {
             let new = more
                 .into_iter()
-                .filter(|c| !(own_other && c.code == OTHER) && !choices.iter().any(|own| own.code == c.code))
+                .filter(|c| !(own_other && c.code == OTHER || choices.iter().any(|own| own.code == c.code)))
                 .collect::<Vec<_>>();
             let at = choices.len().saturating_sub(fixed);
             choices.splice(at..at, new);

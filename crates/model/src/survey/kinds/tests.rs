@@ -274,11 +274,11 @@ fn hidden_values_are_typed_and_cannot_be_posted() {
 #[test]
 fn files_stay_until_they_are_taken_back() {
     let definition = survey(settings("file_upload"), true);
-    let file = |name: &str, refused| Upload {
+    let file = |name: &str, refused: Option<_>| Upload {
         name: name.into(),
         size: 3,
-        media_type: if refused == None { "image/png".into() } else { String::new() },
-        id: if refused == None { "1f".into() } else { String::new() },
+        media_type: if refused.is_none() { "image/png".into() } else { String::new() },
+        id: if refused.is_none() { "1f".into() } else { String::new() },
         refused,
     };
     let read = |before: &Answers, fields: &[(&str, &str)], files: Vec<Upload>| {

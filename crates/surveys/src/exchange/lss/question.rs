@@ -117,7 +117,6 @@ pub(super) fn read(reader: &mut Reader, row: &Row) -> Vec<Ask> {
         }
         _ => false,
     };
-    let several = shapes.len() > 1;
     shapes
         .into_iter()
         .map(|part| Ask {
@@ -132,16 +131,7 @@ pub(super) fn read(reader: &mut Reader, row: &Row) -> Vec<Ask> {
                 .as_ref()
                 .map_or_else(|| code.clone(), |item| format!("{code}_{}", item.name)),
             place: place.clone(),
-            text: part.item.as_ref().map_or_else(
-                || text.clone(),
-                |item| {
-                    if several || text.is_empty() {
-                        beside(&text, &item.text)
-                    } else {
-                        beside(&text, &item.text)
-                    }
-                },
-            ),
+            text: part.item.as_ref().map_or_else(|| text.clone(), |item| beside(&text, &item.text)),
             help: help.clone(),
             required: required && !part.optional,
             when: when.clone(),

@@ -129,11 +129,7 @@ impl Reader {
                 Some((
                     "label" | "hint" | "constraint_message" | "required_message" | "guidance_hint",
                     name,
-                )) => {
-                    if !named.iter().any(|n| n == name) {
-                        named.push(name.to_owned());
-                    }
-                }
+                )) if !named.iter().any(|n| n == name) => named.push(name.to_owned()),
                 None if column == "label" => plain = true,
                 _ => {}
             }
