@@ -47,7 +47,13 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const problem = looking.error ?? making.error;
   const preview = looking.data;
   return (
-    <Modal opened onClose={onClose} title={t("import")} size="xl">
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("import")}
+      size="xl"
+      closeButtonProps={{ "aria-label": t("close") }}
+    >
       <Stack>
         <section
           className={classes.drop}
