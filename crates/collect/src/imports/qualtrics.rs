@@ -18,8 +18,7 @@ pub fn settle(from: &Path, to: &Path) -> io::Result<bool> {
     let head = String::from_utf8_lossy(&first).to_lowercase();
     let told = head.contains("responseid")
         || head.contains("response id")
-        || head.contains("v1,v2,")
-        || head.contains("v1\tv2\t");
+        || head.trim_start_matches('\u{feff}').trim_start_matches('"').starts_with("v1");
     if !told {
         return Ok(false);
     }
