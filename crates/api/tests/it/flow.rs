@@ -88,7 +88,7 @@ async fn seven_brands_make_seven_groups_of_columns() {
     for code in ["acme", "bolt", "cora", "dune", "echo", "fern", "gale"] {
         assert!(answers.contains_key(&format!("q2_{code}")), "{answers:?}");
     }
-    assert_eq!(all[0]["attributes"], json!({"plan": "gold", "mood": "keen", "points": 20}));
+    assert_eq!(all[0]["attributes"], json!({"plan": "gold", "mood": "keen", "points": 20.0}));
     assert_eq!(records(&app, &admin, "flow.q2_gale<=2").await.len(), 1);
 }
 
@@ -111,7 +111,7 @@ async fn jumps_lead_forward_and_carried_choices_are_only_those_chosen() {
     assert!(bob.html.contains("Your answers have arrived"), "{}", bob.html);
     let all = records(&app, &admin, "survey:flow").await;
     assert_eq!(all[0]["answers"], json!({"q1": ["gale", "other"]}));
-    assert_eq!(all[0]["attributes"], json!({"mood": "cool", "points": 0}));
+    assert_eq!(all[0]["attributes"], json!({"mood": "cool", "points": 0.0}));
 }
 
 #[tokio::test(flavor = "multi_thread")]

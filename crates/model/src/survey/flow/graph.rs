@@ -152,6 +152,8 @@ fn goal(definition: &Definition, at: usize, to: &str) -> Option<usize> {
 enum F {
     True,
     False,
+    /// Not to be decided here: it may hold and it may not, so its negation is as possible as itself.
+    Unknown,
     And(Vec<F>),
     Or(Vec<F>),
     Is(Clause, bool),
@@ -159,8 +161,9 @@ enum F {
 
 fn formula(text: &str) -> F {
     match Filter::parse(text) {
-        Ok(filter) if !text.trim().is_empty() => normal(&filter, true),
-        _ => F::True,
+        _ if text.trim().is_empty() => F::True,
+        Ok(filter) => normal(&filter, true),
+        Err(_) => F::Unknown,
     }
 }
 
@@ -168,7 +171,7 @@ fn normal(filter: &Filter, holds: bool) -> F {
     match filter {
         Filter::All if holds => F::True,
         Filter::All => F::False,
-        Filter::Text(_) => F::True,
+        Filter::Text(_) => F::Unknown,
         Filter::Not { item } => normal(item, !holds),
         Filter::Field(clause) => F::Is(clause.clone(), holds),
         Filter::And { items } if holds => F::And(items.iter().map(|i| normal(i, holds)).collect()),
@@ -183,6 +186,7 @@ fn not(formula: F) -> F {
     match formula {
         F::True => F::False,
         F::False => F::True,
+        F::Unknown => F::Unknown,
         F::And(items) => F::Or(items.into_iter().map(not).collect()),
         F::Or(items) => F::And(items.into_iter().map(not).collect()),
         F::Is(clause, holds) => F::Is(clause, !holds),
@@ -232,6 +236,7 @@ fn page_shown(definition: &Definition, at: usize) -> F {
     let mut all = vec![own(definition, at)];
     let jumping: Vec<usize> = (0..at).filter(|from| !definition.pages[*from].flow.then.is_empty()).collect();
     if jumping.len() > JUMPS {
+        all.push(F::Unknown);
         return F::And(all);
     }
     for from in jumping {
@@ -244,6 +249,7 @@ fn page_shown(definition: &Definition, at: usize) -> F {
                 .is_none_or(|b| b.order == super::Order::Given && b.repeat.is_none());
         // What follows such a page may itself be passed, and then its jumps are not taken.
         if !certain {
+            all.push(F::Unknown);
             break;
         }
         let mut before = F::True;
@@ -259,14 +265,15 @@ fn page_shown(definition: &Definition, at: usize) -> F {
     F::And(all)
 }
 
-/// That a page has something to show: certain when one of its questions has no condition.
+/// That a page has something to show: certain when one of its questions has no condition, not to be decided when
+/// its choices come from an earlier one.
 fn anything(page: &Page) -> F {
     let bare = |q: &Question| q.show_if.trim().is_empty() && q.flow.carry.is_none();
     if page.questions.iter().any(bare) {
         F::True
     } else {
-        let own = page.questions.iter().filter(|q| q.flow.carry.is_none());
-        F::Or(own.map(|q| formula(&q.show_if)).collect())
+        let one = |q: &Question| if q.flow.carry.is_some() { F::Unknown } else { formula(&q.show_if) };
+        F::Or(page.questions.iter().map(one).collect())
     }
 }
 
@@ -286,7 +293,7 @@ type Alternative = Vec<(Clause, bool)>;
 
 fn alternatives(formula: &F) -> Option<Vec<Alternative>> {
     match formula {
-        F::True => Some(vec![Vec::new()]),
+        F::True | F::Unknown => Some(vec![Vec::new()]),
         F::False => Some(Vec::new()),
         F::Is(clause, holds) => Some(vec![vec![(clause.clone(), *holds)]]),
         F::Or(items) => {
