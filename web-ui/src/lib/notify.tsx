@@ -2,14 +2,16 @@ import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import i18next from "i18next";
 
+const named = () => ({ closeButtonProps: { "aria-label": i18next.t("components:close") } });
+
 /** Says that something was done. */
 export function notifyDone(message: string): void {
-  notifications.show({ message, color: "accent", autoClose: 4000 });
+  notifications.show({ message, color: "accent", autoClose: 4000, ...named() });
 }
 
 /** Says that something failed: the message is for a person. */
 export function notifyFailed(title: string, message?: string): void {
-  notifications.show({ title, message: message ?? "", color: "red", autoClose: 10_000 });
+  notifications.show({ title, message: message ?? "", color: "red", autoClose: 10_000, ...named() });
 }
 
 /** Says that something was done and offers to take it back; nobody is asked beforehand. */
@@ -32,5 +34,6 @@ export function notifyUndo(message: string, undo: () => void): void {
     ),
     color: "accent",
     autoClose: 8000,
+    ...named(),
   });
 }

@@ -193,7 +193,7 @@ async fn a_file_is_judged_kept_and_only_saved() {
     let mut person = Respondent::open(&app, &address).await;
     assert!(person.html.contains("enctype=\"multipart/form-data\""));
     let nobody = app.nobody();
-    let mut send = async |person: &mut Respondent, name: &str, bytes: Vec<u8>| {
+    let send = async |person: &mut Respondent, name: &str, bytes: Vec<u8>| {
         let action = person.attribute("action=\"").unwrap();
         let mut form = multipart::Form::new().text("go", "next");
         for (field, value) in person.hidden() {
