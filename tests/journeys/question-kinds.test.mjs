@@ -34,7 +34,7 @@ test("every kind is added in the designer, set up and saved without a flaw", asy
   const { page, faults, close } = await openPage(browser, candor.url, { ...views[0], bypassCSP: true });
   await signIn(page, "ada@harbour.test");
   survey = await api("POST", "/surveys", { name: "All kinds" });
-  await page.goto(`/surveys/${survey.id}/design`);
+  await page.goto(`/surveys/${survey.id}`);
   const names = [
     "Choice of pictures", "Matrix, one answer per row", "Matrix, several answers per row", "Statements on a scale",
     "Opposites", "Side by side", "Ranking", "Slider", "Constant sum", "Best and worst", "Drill-down list", "File upload",
@@ -70,11 +70,9 @@ test("every kind is added in the designer, set up and saved without a flaw", asy
   await hidden.click();
   await hidden.getByLabel("Parameter in the address").fill("order");
   await page.getByText("All changes saved").waitFor();
-  const saved = await eventually(
-    () => api("GET", `/surveys/${survey.id}`),
-    ({ review }) => review.flaws.length === 0,
-    "a draft without flaws",
-  );
+  const read = () => api("GET", `/surveys/${survey.id}`);
+  await eventually(async () => (await read()).review.flaws, (flaws) => flaws.length === 0, "a draft without flaws");
+  const saved = await read();
   assert.equal(saved.draft.definition.pages[0].questions.length, names.length + 2);
   await settled(page);
   await picture(page, "designer-kinds");

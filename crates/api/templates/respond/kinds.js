@@ -11,6 +11,7 @@
       const field = box.querySelector("input");
       const [min, max, step] = box.dataset.slide.split(" ");
       const line = make("input", { type: "range", min, max, step });
+      line.value = ""; // From the middle of its own ends, not of those it was made with.
       line.setAttribute("aria-label", box.parentNode.querySelector(".l").firstChild.textContent);
       const follow = () => {
         if (field.value.trim()) line.value = number(field.value);

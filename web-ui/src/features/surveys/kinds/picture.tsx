@@ -1,5 +1,5 @@
 import { Button, FileButton } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
 import { problemText } from "./picture-problem";
@@ -19,6 +19,11 @@ export function PictureButton({ survey, label, onPicture }: PictureButtonProps) 
   const { t } = useTranslation("surveys");
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  // What is written while the picture is on its way stays.
+  const latest = useRef(onPicture);
+  useEffect(() => {
+    latest.current = onPicture;
+  });
   const take = async (file: File | null) => {
     if (!file) return;
     setBusy(true);
@@ -33,7 +38,7 @@ export function PictureButton({ survey, label, onPicture }: PictureButtonProps) 
           bodySerializer: (body) => body as unknown as BodyInit,
         }),
       );
-      onPicture(name, bitmap.width, bitmap.height);
+      latest.current(name, bitmap.width, bitmap.height);
     } catch (error) {
       setProblem(problemText(error) ?? t("picture.broken"));
     } finally {
