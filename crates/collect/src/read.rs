@@ -143,10 +143,12 @@ pub async fn load_after(
     limit: u32,
 ) -> Result<Vec<Feedback>> {
     let rows: Vec<Row> = sql_query(records!(
-        "where f.org_id = $1 and ($2 is null or f.feedback_id > $2) order by f.feedback_id limit $3"
+        // Nothing sorts before the nil id. A condition with `is null` would have the plan that is kept for all calls
+        // begin at the first record each time.
+        "where f.org_id = $1 and f.feedback_id > $2 order by f.feedback_id limit $3"
     ))
     .bind::<Uuid, _>(org)
-    .bind::<Nullable<Uuid>, _>(after)
+    .bind::<Uuid, _>(after.map_or(uuid::Uuid::nil(), |after| after.0))
     .bind::<BigInt, _>(i64::from(limit))
     .load(conn)
     .await?;
