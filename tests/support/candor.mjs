@@ -39,7 +39,7 @@ export async function startCandor() {
     ...process.env,
     CANDOR_DATA_DIR: data,
     CANDOR_SERVER__LISTEN: `127.0.0.1:${port}`,
-    CANDOR_SERVER__WEB_UI_DIR: join(root, "web-ui/dist"),
+    CANDOR_SERVER__WEB_UI_DIR: process.env.JOURNEY_WEB_UI ?? join(root, "web-ui/dist"),
     CANDOR_SMTP__HOST: "127.0.0.1",
     CANDOR_SMTP__PORT: String(sink.port),
     CANDOR_SMTP__TLS: "none",

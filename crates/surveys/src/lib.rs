@@ -1,7 +1,7 @@
 //! Surveys as they are made: the draft that is being designed, the versions that were published and never change, and
 //! the public links.
 //!
-//! Owns `survey`, `survey_draft`, `survey_version`, `survey_link`, `survey_origin` and `library_question`. Publishes and hears nothing. What a survey means
+//! Owns `survey`, `survey_draft`, `survey_version`, `survey_link`, `survey_website`, `survey_origin` and `library_question`. Publishes and hears nothing. What a survey means
 //! (logic, validation) is in `candor_model::survey`; who answers it and what they said is not known here. Pictures and respondents'
 //! files are kept beside the database, see [`files`].
 
@@ -16,6 +16,7 @@ pub mod survey;
 pub mod templates;
 pub mod translations;
 pub mod version;
+pub mod website;
 
 pub use draft::{Draft, save_draft};
 pub use link::{Link, NewLink, link_by_token, qr_svg};

@@ -36,6 +36,8 @@ pub struct Link {
     pub created_at: DateTime<Utc>,
     /// When it was closed.
     pub closed_at: Option<DateTime<Utc>>,
+    /// The sites that may show its pages in a frame; none at all without a list.
+    pub sites: Option<Vec<String>>,
 }
 
 /// A link to be made.
@@ -50,7 +52,16 @@ pub struct NewLink {
     pub parameters: BTreeMap<String, String>,
 }
 
-type Row = (SurveyLinkId, SurveyId, String, String, Value, DateTime<Utc>, Option<DateTime<Utc>>);
+type Row = (
+    SurveyLinkId,
+    SurveyId,
+    String,
+    String,
+    Value,
+    DateTime<Utc>,
+    Option<DateTime<Utc>>,
+    Option<Vec<String>>,
+);
 
 const COLUMNS: (
     survey_link::link_id,
@@ -60,6 +71,7 @@ const COLUMNS: (
     survey_link::parameters,
     survey_link::created_at,
     survey_link::closed_at,
+    survey_link::sites,
 ) = (
     survey_link::link_id,
     survey_link::survey_id,
@@ -68,11 +80,12 @@ const COLUMNS: (
     survey_link::parameters,
     survey_link::created_at,
     survey_link::closed_at,
+    survey_link::sites,
 );
 
-fn from_row((id, survey, token, name, parameters, created_at, closed_at): Row) -> Result<Link> {
+fn from_row((id, survey, token, name, parameters, created_at, closed_at, sites): Row) -> Result<Link> {
     let parameters = serde_json::from_value(parameters).map_err(Error::internal)?;
-    Ok(Link { id, survey, token, name, parameters, created_at, closed_at })
+    Ok(Link { id, survey, token, name, parameters, created_at, closed_at, sites })
 }
 
 /// The links of a survey, oldest first.
@@ -144,7 +157,7 @@ pub(crate) async fn ensure(conn: &mut Conn, actor: &Actor, id: SurveyId) -> Resu
     Ok(())
 }
 
-async fn insert(
+pub(crate) async fn insert(
     conn: &mut Conn,
     org: OrgId,
     survey: SurveyId,

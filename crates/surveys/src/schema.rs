@@ -44,6 +44,18 @@ diesel::table! {
         parameters -> Jsonb,
         created_at -> Timestamptz,
         closed_at -> Nullable<Timestamptz>,
+        sites -> Nullable<Array<Text>>,
+    }
+}
+
+diesel::table! {
+    survey_website (org_id, survey_id) {
+        org_id -> Uuid,
+        survey_id -> Uuid,
+        link_id -> Uuid,
+        intercept -> Jsonb,
+        updated_at -> Timestamptz,
+        updated_by -> Text,
     }
 }
 

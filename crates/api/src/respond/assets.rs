@@ -8,6 +8,8 @@ use sha2::{Digest as _, Sha256};
 
 const STYLE: &str = include_str!("../../templates/respond/style.css");
 const SCRIPT: &str = include_str!("../../templates/respond/script.js");
+/// Of pages that stand in a frame of somebody's website.
+const FRAME_SCRIPT: &str = include_str!("../../templates/respond/frame.js");
 /// Of kinds that are more than fields; only pages with such a question load them.
 const KINDS_STYLE: &str = include_str!("../../templates/respond/kinds.css");
 const KINDS_SCRIPT: &str = include_str!("../../templates/respond/kinds.js");
@@ -17,6 +19,7 @@ const KINDS_SCRIPT: &str = include_str!("../../templates/respond/kinds.js");
 pub(super) struct Assets {
     style: String,
     script: String,
+    frame_script: String,
     kinds_style: String,
     kinds_script: String,
 }
@@ -28,6 +31,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     Assets {
         style: format!("/respond/{}.css", name(STYLE)),
         script: format!("/respond/{}.js", name(SCRIPT)),
+        frame_script: format!("/respond/{}.js", name(FRAME_SCRIPT)),
         kinds_style: format!("/respond/{}.css", name(KINDS_STYLE)),
         kinds_script: format!("/respond/{}.js", name(KINDS_SCRIPT)),
     }
@@ -56,6 +60,7 @@ pub(super) async fn asset(name: web::Path<String>) -> HttpResponse {
     let all = [
         (&ASSETS.style, css, STYLE),
         (&ASSETS.script, javascript, SCRIPT),
+        (&ASSETS.frame_script, javascript, FRAME_SCRIPT),
         (&ASSETS.kinds_style, css, KINDS_STYLE),
         (&ASSETS.kinds_script, javascript, KINDS_SCRIPT),
     ];
