@@ -158,11 +158,12 @@ async fn picture(state: &AppState, request: &HttpRequest, place: Place<'_>, name
 
 /// The names of the pictures of a survey.
 fn pictures(definition: &Definition) -> impl Iterator<Item = &str> {
-    definition.questions().flat_map(|(_, q)| match &q.kind {
+    let logo = definition.theme.logo.iter().map(|logo| logo.image.as_str());
+    logo.chain(definition.questions().flat_map(|(_, q)| match &q.kind {
         Kind::ImageChoice(x) => x.choices.iter().map(|c| c.image.as_str()).collect(),
         Kind::HeatMap(x) => vec![x.image.as_str()],
         _ => Vec::new(),
-    })
+    }))
 }
 
 #[get("/i/{token}/unsubscribe")]
@@ -258,7 +259,7 @@ async fn show(state: &AppState, request: &HttpRequest, place: Place<'_>) -> Http
     };
     let query = query(request);
     let language = language(request, &door, query.get("lang").map(String::as_str));
-    if let Some(said) = standing(&door, language, query.contains_key("done")) {
+    if let Some(said) = standing(&door, &place.pictures(), language, query.contains_key("done")) {
         return said;
     }
     let answers = &door.answers(&query, language);
@@ -299,6 +300,7 @@ async fn show(state: &AppState, request: &HttpRequest, place: Place<'_>) -> Http
             form: view::Form { action: &place.action, method: "post", hidden, saves: true },
             self_href: &self_href,
             images: &place.pictures(),
+            scheme: None,
         },
         "'none'",
     )
@@ -459,7 +461,7 @@ fn next(definition: &Definition, passage: &Passage, page: usize, shown: &[String
 }
 
 /// What is said in the place of questions.
-fn standing(door: &Door, language: &str, done: bool) -> Option<HttpResponse> {
+fn standing(door: &Door, images: &str, language: &str, done: bool) -> Option<HttpResponse> {
     let words = words(language);
     let fallback = door.definition.default_language();
     let own = &door.definition.thanks;
@@ -486,8 +488,8 @@ fn standing(door: &Door, language: &str, done: bool) -> Option<HttpResponse> {
         Standing::Expired => (StatusCode::GONE, words.expired_title.into(), words.expired_text.into()),
     };
     let paragraphs: Vec<&str> = text.split("\n\n").collect();
-    let colour = &door.definition.theme.colour;
-    let said = Message { title: &title, paragraphs: &paragraphs, colour, language, ..Message::new(words) };
+    let look = theme::look(&door.definition, language, images, None);
+    let said = Message { title: &title, paragraphs: &paragraphs, look, language, ..Message::new(words) };
     Some(message(status, &said))
 }
 

@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{ApiError, ApiResult, AppState, Auth};
 
 pub(crate) fn register(config: &mut ServiceConfig) {
-    config.service(upload_picture).service(survey_picture).service(feedback_file);
+    config.service(upload_picture).service(upload_logo).service(survey_picture).service(feedback_file);
 }
 
 /// A picture that was uploaded.
@@ -37,11 +37,42 @@ async fn upload_picture(
     state: web::Data<AppState>,
     Auth(actor): Auth,
     id: web::Path<SurveyId>,
-    mut payload: web::Payload,
+    payload: web::Payload,
 ) -> ApiResult<(web::Json<PictureName>, StatusCode)> {
     actor.require(Scope::SurveysWrite)?;
     let org = actor.org;
     state.db.tenant(org, async |conn| candor_surveys::draft::load(conn, org, *id).await).await?;
+    let bytes = sent(payload).await?;
+    let files = state.files.clone();
+    let name = web::block(move || files.keep_picture(org, &bytes)).await.map_err(Error::internal)??;
+    Ok((web::Json(PictureName { name }), StatusCode::CREATED))
+}
+
+/// Keeps a logo for a survey's theme: PNG, JPEG, GIF or WebP, at most 60 kB, as the body of the request.
+#[utoipa::path(
+    tag = "surveys",
+    params(("id" = SurveyId, Path)),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = PictureName))
+)]
+#[post("/surveys/{id}/logos")]
+async fn upload_logo(
+    state: web::Data<AppState>,
+    Auth(actor): Auth,
+    id: web::Path<SurveyId>,
+    payload: web::Payload,
+) -> ApiResult<(web::Json<PictureName>, StatusCode)> {
+    actor.require(Scope::SurveysWrite)?;
+    let org = actor.org;
+    state.db.tenant(org, async |conn| candor_surveys::draft::load(conn, org, *id).await).await?;
+    let bytes = sent(payload).await?;
+    let files = state.files.clone();
+    let name = web::block(move || files.keep_logo(org, &bytes)).await.map_err(Error::internal)??;
+    Ok((web::Json(PictureName { name }), StatusCode::CREATED))
+}
+
+/// The bytes of a request, as many as a picture may have.
+async fn sent(mut payload: web::Payload) -> ApiResult<Vec<u8>> {
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
         bytes.extend_from_slice(&chunk.map_err(|e| ApiError::Malformed(e.to_string()))?);
@@ -49,9 +80,7 @@ async fn upload_picture(
             return Err(ApiError::TooLarge);
         }
     }
-    let files = state.files.clone();
-    let name = web::block(move || files.keep_picture(org, &bytes)).await.map_err(Error::internal)??;
-    Ok((web::Json(PictureName { name }), StatusCode::CREATED))
+    Ok(bytes)
 }
 
 /// A picture, as the designer shows it.

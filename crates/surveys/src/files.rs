@@ -15,6 +15,8 @@ use sha2::{Digest as _, Sha256};
 const SCAN: Duration = Duration::from_secs(60);
 /// The largest picture, in bytes.
 pub const LARGEST_PICTURE: usize = 2_000_000;
+/// The largest logo, in bytes: it is on every page of every survey that has it, whatever the network.
+pub const LARGEST_LOGO: usize = 60_000;
 
 /// The folders of files of surveys.
 #[derive(Clone, Debug)]
@@ -98,6 +100,16 @@ impl Files {
         Ok(name)
     }
 
+    /// Keeps a logo, a small picture.
+    pub fn keep_logo(&self, org: OrgId, bytes: &[u8]) -> Result<String> {
+        if bytes.len() > LARGEST_LOGO {
+            let message =
+                format!("A logo has at most 60 kB; this picture has {} kB.", bytes.len().div_ceil(1000));
+            return Err(Error::invalid("", "too_large", message));
+        }
+        self.keep_picture(org, bytes)
+    }
+
     /// A picture and its media type.
     pub fn picture(&self, org: OrgId, name: &str) -> Result<(Vec<u8>, &'static str)> {
         if !is_image_name(name) {
@@ -162,5 +174,11 @@ mod tests {
         assert!(files.picture(OrgId::new(), &name).is_err(), "another organisation's");
         assert!(files.keep_picture(org, b"<svg onload=alert(1)>").is_err());
         assert!(files.picture(org, "../x.png").is_err());
+        assert_eq!(files.keep_logo(org, png).unwrap(), name);
+        let mut large = png.to_vec();
+        large.resize(61_500, 0);
+        assert!(files.keep_picture(org, &large).is_ok());
+        let refused = files.keep_logo(org, &large).unwrap_err();
+        assert!(format!("{refused:?}").contains("this picture has 62 kB"), "{refused:?}");
     }
 }

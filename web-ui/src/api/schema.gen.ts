@@ -1641,6 +1641,23 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+    "/api/v1/surveys/{id}/logos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a logo for a survey's theme: PNG, JPEG, GIF or WebP, at most 60 kB, as the body of the request. */
+        post: operations["upload_logo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
         /** Shows what a link from a mail leads to. Changes nothing: whoever follows a link has not decided yet. */
         get: operations["read_take_link"];
         put?: never;
@@ -6315,6 +6332,11 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
+        /**
+         * @description A family of letters. Nothing is loaded: each names fonts that come with the usual systems.
+         * @enum {string}
+         */
+        SurveyFont: "system" | "humanist" | "geometric" | "rounded" | "serif" | "book" | "slab" | "typewriter";
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
@@ -6422,6 +6444,23 @@ export interface operations {
             };
         };
     };
+        /** @description A picture above every page. */
+        SurveyLogo: {
+            /** @description What it says to who does not see it: usually the name of the company. */
+            alt: components["schemas"]["SurveyText"];
+            /**
+             * Format: int32
+             * @description Its height in pixels.
+             */
+            height: number;
+            /** @description The name that the upload answered. */
+            image: string;
+            /**
+             * Format: int32
+             * @description Its width in pixels, so that nothing on the page moves when it arrives.
+             */
+            width: number;
+        };
     list_api_keys: {
         parameters: {
             query?: never;
@@ -6728,6 +6767,11 @@ export interface operations {
                 "application/json": components["schemas"]["NewCase"];
             };
         };
+            /** @description The family of the letters. */
+            font?: components["schemas"]["SurveyFont"];
+            logo?: components["schemas"]["SurveyLogo"] | null;
+            /** @description The colour of text as `#rrggbb`, with a contrast of at least 4.5 : 1 to the ground; nearly black when left out. */
+            text?: string | null;
         responses: {
             201: {
                 headers: {

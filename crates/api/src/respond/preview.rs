@@ -9,6 +9,7 @@ use candor_model::survey::words::words;
 use candor_model::survey::{Answers, Definition, Form, evaluate, read_answers, validate_answers};
 
 use super::render::{Message, framed_message, page};
+use super::theme::{Scheme, look};
 use super::view::{self, Showing};
 
 /// The draft as one person would get it; `seed` among the fields is another person.
@@ -41,6 +42,12 @@ pub(crate) fn preview(
     let asked = one("page").and_then(|p| p.parse().ok()).filter(|p| visible.place(*p).is_some());
     let first = visible.pages.first().map(|p| p.index);
     let words = words(language);
+    let images = format!("{}/pictures", action.trim_end_matches("/preview"));
+    let scheme = match one("scheme") {
+        Some("light") => Some(Scheme::Light),
+        Some("dark") => Some(Scheme::Dark),
+        _ => None,
+    };
     let mut errors = Vec::new();
     let at = match (one("go"), asked.or(first)) {
         (_, None) => None,
@@ -61,8 +68,8 @@ pub(crate) fn preview(
         let (title, text) =
             last_page(definition, &visible.answers).map_or(thanks, |end| (&end.title, &end.text));
         let (title, text) = (or(title, words.thanks_title), or(text, words.thanks_text));
-        let colour = &definition.theme.colour;
-        let said = Message { title: &title, paragraphs: &[&text], colour, language, ..Message::new(words) };
+        let look = look(definition, language, &images, scheme);
+        let said = Message { title: &title, paragraphs: &[&text], look, language, ..Message::new(words) };
         return framed_message(actix_web::http::StatusCode::OK, &said, "'self'");
     };
     // Answers of other pages travel on; those of this page are in its own fields.
@@ -90,7 +97,8 @@ pub(crate) fn preview(
             errors: &errors,
             form: view::Form { action, method: "get", hidden, saves: false },
             self_href: &format!("{action}?page={at}&"),
-            images: &format!("{}/pictures", action.trim_end_matches("/preview")),
+            images: &images,
+            scheme,
         },
         "'self'",
     )

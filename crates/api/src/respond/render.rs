@@ -12,7 +12,7 @@ use minijinja::value::{Serde, Value};
 use minijinja::{Environment, context};
 
 use super::assets::assets;
-use super::theme::accent;
+use super::theme::{Look, plain};
 use super::view::{Showing, view};
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -50,7 +50,7 @@ pub(super) struct Message<'a> {
     pub language: &'a str,
     pub title: &'a str,
     pub paragraphs: &'a [&'a str],
-    pub colour: &'a str,
+    pub look: Look,
     /// Of the link or the button.
     pub label: &'a str,
     pub link: Option<&'a str>,
@@ -64,7 +64,7 @@ impl Message<'_> {
             language: words.language,
             title: "",
             paragraphs: &[],
-            colour: "#2f5bd7",
+            look: plain(),
             label: "",
             link: None,
             post: None,
@@ -88,7 +88,7 @@ pub(super) fn framed_message(status: StatusCode, said: &Message<'_>, ancestors: 
         label => said.label,
         link => said.link,
         post => said.post,
-        accent => Value::from(Serde(accent(said.colour))),
+        look => Value::from(Serde(&said.look)),
         assets => Value::from(Serde(assets())),
         nonce => &nonce,
     };

@@ -80,6 +80,33 @@ fn a_survey_of_ten_questions_weighs_less_than_twenty_kilobytes() {
 }
 
 #[test]
+fn the_same_survey_in_colours_with_a_logo_weighs_less_than_twenty_kilobytes_beside_the_logo() {
+    let mut dressed = definition();
+    dressed.theme = serde_json::from_value(json!({
+        "colour": "#b34a00", "background": "#fff4e6", "text": "#5b3a1d", "font": "geometric",
+        "logo": {"image": format!("{}.png", "a".repeat(64)), "width": 320, "height": 80, "alt": {"en": "\"Harbour\" Lines"}},
+    }))
+    .unwrap();
+    assert_eq!(candor_model::survey::validate_definition(&dressed), []);
+    let draw = |fields: &[(&str, &str)]| {
+        let fields: Vec<_> = fields.iter().map(|(k, v)| ((*k).to_string(), (*v).to_string())).collect();
+        let body = preview(&dressed, "/preview", &fields, Answers::new()).into_body();
+        let bytes = actix_web::body::MessageBody::try_into_bytes(body).ok().unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    };
+    let second = [("page", "0"), ("q1", "9"), ("go", "next")];
+    let html = draw(&second);
+    let all = html.len() + assets::weight();
+    assert!(all < 20_000, "{all} bytes, of them {} of HTML", html.len());
+    assert!(html.contains("--bg:#fff4e6;") && html.contains("--f:Avenir,"), "{html}");
+    assert!(html.contains("@media(prefers-color-scheme:dark){:root{--bg:#15171a"), "{html}");
+    assert!(html.contains("width=\"320\" height=\"80\" alt=\"&quot;Harbour&quot; Lines\""), "{html}");
+    let dark = draw(&[("page", "0"), ("q1", "9"), ("go", "next"), ("scheme", "dark")]);
+    assert!(dark.contains(":root{--bg:#15171a") && !dark.contains("prefers-color-scheme"), "{dark}");
+    assert!(dark.contains("name=\"scheme\" value=\"dark\""), "the next page is dark as well");
+}
+
+#[test]
 fn where_a_posted_page_leads() {
     let definition = definition();
     let at = |answers: serde_json::Value, page, shown: &[&str], go| {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::kinds::{Asked, drawn};
-use super::theme::{Accent, accent};
+use super::theme::{Look, Scheme, look};
 
 /// Everything on a page.
 #[derive(Serialize)]
@@ -26,7 +26,7 @@ pub(super) struct View<'a> {
     languages: Vec<Language>,
     title: &'a str,
     page_title: String,
-    accent: Accent,
+    look: Look,
     nonce: &'a str,
     assets: &'static super::assets::Assets,
     /// Where the form goes, and how.
@@ -70,10 +70,13 @@ pub(super) struct Showing<'a> {
     pub self_href: &'a str,
     /// Where its pictures are.
     pub images: &'a str,
+    /// Light or dark, when it is not for the reader's device to say.
+    pub scheme: Option<Scheme>,
 }
 
 pub(super) fn view<'a>(showing: Showing<'a>, nonce: &'a str) -> View<'a> {
-    let Showing { definition, visible, answers, page, language, errors, form, self_href, images } = showing;
+    let Showing { definition, visible, answers, page, language, errors, form, self_href, images, scheme } =
+        showing;
     let fallback = definition.default_language();
     let empty = &[][..];
     let shown: BTreeSet<&str> = visible
@@ -119,7 +122,7 @@ pub(super) fn view<'a>(showing: Showing<'a>, nonce: &'a str) -> View<'a> {
         languages,
         title: definition.title.get(language, fallback),
         page_title: definition.pages.get(page).map(|p| draw.text(&p.title)).unwrap_or_default(),
-        accent: accent(&definition.theme.colour),
+        look: look(definition, language, images, scheme),
         nonce,
         assets: super::assets::assets(),
         form,

@@ -23,4 +23,5 @@ mod security;
 mod survey_exchange;
 mod surveys;
 mod tenancy;
+mod themes;
 mod topics;

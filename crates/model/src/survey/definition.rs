@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::flow::{Flow, PageFlow, QuestionFlow};
 use super::kinds::Kind;
 use super::text::Text;
+use super::theme::Theme;
 
 /// Everything that a respondent may come to see. A published version holds one of these and never changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -29,21 +30,6 @@ pub struct Definition {
     /// Blocks, random order, loops, values, points and last pages by condition.
     #[serde(default, skip_serializing_if = "Flow::is_empty")]
     pub flow: Flow,
-}
-
-/// How a survey looks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = SurveyTheme)]
-pub struct Theme {
-    /// The accent colour as `#rrggbb`. The page keeps its contrast readable whatever is chosen.
-    pub colour: String,
-}
-
-impl Default for Theme {
-    fn default() -> Self {
-        Self { colour: "#2f5bd7".into() }
-    }
 }
 
 /// What stands on one page.

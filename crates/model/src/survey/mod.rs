@@ -6,6 +6,7 @@
 //! into answers and [`validate_answers`] judges them.
 
 pub mod answers;
+mod colour;
 pub mod definition;
 pub mod evaluate;
 pub mod flow;
@@ -14,6 +15,7 @@ pub mod logic;
 pub mod outcome;
 pub mod review;
 pub mod text;
+pub mod theme;
 pub mod validate;
 pub mod words;
 
@@ -21,11 +23,12 @@ pub mod words;
 mod tests;
 
 pub use answers::{Answers, Form, read_answers, validate_answers};
-pub use definition::{Choice, Definition, Page, Parameter, ParameterTarget, Question, Thanks, Theme};
+pub use definition::{Choice, Definition, Page, Parameter, ParameterTarget, Question, Thanks};
 pub use evaluate::{Visible, VisiblePage, evaluate};
 pub use kinds::Kind;
 pub use logic::Condition;
 pub use outcome::{Outcome, outcome};
 pub use review::{Remark, review};
 pub use text::Text;
+pub use theme::{Font, Logo, Shades, Theme};
 pub use validate::validate_definition;

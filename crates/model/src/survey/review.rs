@@ -101,6 +101,9 @@ fn logic(definition: &Definition, say: &mut dyn FnMut(String, &str, String)) {
 /// Visits every text of a definition with its path and the key of the question it belongs to.
 pub fn texts<'a>(definition: &'a Definition, mut visit: impl FnMut(String, &'a Text, Option<&'a str>)) {
     visit("title".into(), &definition.title, None);
+    if let Some(logo) = &definition.theme.logo {
+        visit("theme.logo.alt".into(), &logo.alt, None);
+    }
     for (at, page) in definition.pages.iter().enumerate() {
         visit(format!("pages[{at}].title"), &page.title, None);
         for (n, question) in page.questions.iter().enumerate() {

@@ -29,9 +29,7 @@ pub fn validate_definition(definition: &Definition) -> Vec<FieldError> {
     languages(definition, &mut flaws);
     let language = definition.default_language();
     text_flaw("title", &definition.title, language, &mut flaws);
-    if !is_colour(&definition.theme.colour) {
-        flaw(&mut flaws, "theme.colour", "bad_colour", "A colour is written as #rrggbb.");
-    }
+    definition.theme.flaws(language, &mut flaws);
     parameters(definition, &mut flaws);
     pages(definition, language, &mut flaws);
     super::flow::flaws::flaws(definition, &mut flaws);

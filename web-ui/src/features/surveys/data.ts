@@ -12,6 +12,7 @@ export type KindName = Kind["type"];
 export type Choice = Schemas["SurveyChoice"];
 export type Parameter = Schemas["SurveyParameter"];
 export type Text = Schemas["SurveyText"];
+export type Theme = Schemas["SurveyTheme"];
 export type Review = Schemas["SurveyReview"];
 export type SurveyDetail = Schemas["SurveyDetail"];
 export type SurveyState = Schemas["SurveyState"];

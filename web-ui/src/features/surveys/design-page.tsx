@@ -1,7 +1,5 @@
-import { Alert, Button, Group } from "@mantine/core";
-import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
@@ -23,6 +21,7 @@ import {
   rowsOf,
   withLanguage,
 } from "./definition";
+import { DraftConflict, DraftTools } from "./draft-tools";
 import { FromLibrary } from "./exchange/library";
 import { FlowSettings } from "./flow/flow-settings";
 import { PageFlowEditor } from "./flow/page-flow";
@@ -33,7 +32,7 @@ import { QuestionCard } from "./question-card";
 import { SurveyFrame } from "./survey-frame";
 import { SurveySettings } from "./survey-settings";
 import classes from "./surveys.module.css";
-import { type DraftTools, useDraft } from "./use-draft";
+import { useDraft } from "./use-draft";
 
 /** The designer: a page like the respondent's own, edited in place, with the real page beside it. */
 export function DesignPage() {
@@ -91,8 +90,8 @@ function Designer({ survey }: { survey: SurveyDetail }) {
   useKeys(may ? [{ keys: "/", label: "surveys:add_question", run: () => setMenu(true) }] : []);
 
   return (
-    <SurveyFrame survey={survey} actions={<Tools draft={draft} survey={survey} />}>
-      {draft.saving === "conflict" && <Conflict draft={draft} />}
+    <SurveyFrame survey={survey} actions={<DraftTools draft={draft} survey={survey} />}>
+      {draft.saving === "conflict" && <DraftConflict draft={draft} />}
       <div className={classes.designer}>
         <div className={classes.sheet} inert={!may}>
           <input
@@ -197,60 +196,5 @@ function Designer({ survey }: { survey: SurveyDetail }) {
         />
       </div>
     </SurveyFrame>
-  );
-}
-
-function Tools({ draft, survey }: { draft: DraftTools; survey: SurveyDetail }) {
-  const { t } = useTranslation("surveys");
-  const may = useMay("surveys:write");
-  if (!may) return null;
-  return (
-    <>
-      <span className="muted small" role="status">
-        {t(`saving.${draft.saving}`)}
-      </span>
-      <Button.Group>
-        <Button
-          variant="default"
-          px={10}
-          disabled={!draft.canUndo}
-          onClick={draft.undo}
-          aria-label={t("undo")}
-          title={t("undo_hint")}
-        >
-          <IconArrowBackUp size={18} aria-hidden="true" />
-        </Button>
-        <Button
-          variant="default"
-          px={10}
-          disabled={!draft.canRedo}
-          onClick={draft.redo}
-          aria-label={t("redo")}
-          title={t("redo_hint")}
-        >
-          <IconArrowForwardUp size={18} aria-hidden="true" />
-        </Button>
-      </Button.Group>
-      <Button component={Link} {...{ to: `/surveys/${survey.id}/review` }} onClick={() => void draft.save()}>
-        {t("review_and_publish")}
-      </Button>
-    </>
-  );
-}
-
-function Conflict({ draft }: { draft: DraftTools }) {
-  const { t } = useTranslation("surveys");
-  return (
-    <Alert color="orange" title={t("conflict.title")} role="alert">
-      <p>{t("conflict.text")}</p>
-      <Group mt="sm">
-        <Button size="xs" variant="default" onClick={() => void draft.settle(false)}>
-          {t("conflict.theirs")}
-        </Button>
-        <Button size="xs" onClick={() => void draft.settle(true)}>
-          {t("conflict.mine")}
-        </Button>
-      </Group>
-    </Alert>
   );
 }

@@ -1,6 +1,7 @@
 import { SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useFormat } from "@/lib/format";
 import classes from "./surveys.module.css";
 
 interface PreviewProps {
@@ -15,6 +16,7 @@ interface PreviewProps {
 export function Preview({ survey, revision, language, seconds }: PreviewProps) {
   const { t } = useTranslation("surveys");
   const x = useTranslation("exchange").t;
+  const format = useFormat();
   const [device, setDevice] = useState("phone");
   const search = new URLSearchParams({ lang: language, revision: String(revision) });
   return (
@@ -34,7 +36,9 @@ export function Preview({ survey, revision, language, seconds }: PreviewProps) {
           sandbox="allow-scripts allow-forms allow-same-origin"
         />
       </div>
-      <p className="muted small">{t("preview_hint", { seconds })}</p>
+      <p className="muted small">
+        {t("preview_hint", { minutes: format.number(Math.max(0.5, seconds / 60), 1) })}
+      </p>
     </aside>
   );
 }

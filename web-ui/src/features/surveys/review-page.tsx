@@ -33,6 +33,7 @@ function useWhere(definition: Definition) {
       const number = questionsOf(definition).indexOf(found) + 1;
       return `${t("question", { number })} · ${mainText(definition, found.text)}`;
     }
+    if (path.startsWith("theme")) return t("look");
     return page === undefined ? t("settings") : t("page", { number: Number(page) + 1 });
   };
 }

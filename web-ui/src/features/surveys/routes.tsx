@@ -17,6 +17,11 @@ export const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/surveys/$id/look",
+    component: lazyRouteComponent(() => import("./look/look-page"), "LookPage"),
+  }),
+  createRoute({
+    ...parent,
     path: "/surveys/$id/languages",
     component: lazyRouteComponent(() => import("./exchange/languages-page"), "LanguagesPage"),
   }),

@@ -77,6 +77,7 @@ export function SurveyFrame({ survey, actions, children }: FrameProps) {
       }
       tabs={[
         { to: base, label: t("tabs.design"), exact: true },
+        { to: `${base}/look`, label: t("look") },
         { to: `${base}/languages`, label: x("languages") },
         { to: `${base}/review`, label: t("tabs.review") },
         { to: `${base}/distribute`, label: t("tabs.distribute") },

@@ -1,7 +1,6 @@
 import {
   Button,
   CloseButton,
-  ColorInput,
   Group,
   SegmentedControl,
   Select,
@@ -23,10 +22,10 @@ interface SurveySettingsProps {
 
 const offered = ["en", "de", "fr"];
 
-/** What belongs to the whole survey: the thank-you, the look, the languages, what links may carry. */
+/** What belongs to the whole survey: the thank-you, the languages, what links may carry. */
 export function SurveySettings({ definition, language, onLanguage, onChange }: SurveySettingsProps) {
   const { t } = useTranslation("surveys");
-  const { thanks, theme, languages } = definition;
+  const { thanks, languages } = definition;
   const parameters = definition.parameters ?? [];
   const setParameter = (index: number, part: Partial<Parameter>) =>
     onChange(
@@ -68,16 +67,6 @@ export function SurveySettings({ definition, language, onLanguage, onChange }: S
               "thanks text",
             )
           }
-        />
-        <h2>{t("look")}</h2>
-        <ColorInput
-          withEyeDropper={false}
-          aria-label={t("colour")}
-          description={t("colour_hint")}
-          format="hex"
-          swatches={["#2f5bd7", "#176a7b", "#2f855a", "#a8470f", "#b3261e", "#6b3fa0", "#1c1f23"]}
-          value={theme?.colour ?? "#2f5bd7"}
-          onChange={(colour) => onChange({ theme: { colour } }, "colour")}
         />
         <h2>{t("languages_title")}</h2>
         <Group>

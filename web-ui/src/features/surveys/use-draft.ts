@@ -119,6 +119,18 @@ export function useDraft(survey: SurveyDetail) {
     [queries, save, survey.id],
   );
 
+  // What was saved elsewhere, by the page just left say, is taken over as long as nothing was changed here.
+  useEffect(() => {
+    const { draft } = survey;
+    if (draft.revision <= at.current || busy.current || saved.current !== latest.current) return;
+    at.current = draft.revision;
+    saved.current = draft.definition;
+    latest.current = draft.definition;
+    setDefinition(draft.definition);
+    setRevision(draft.revision);
+    setReview(survey.review);
+  }, [survey]);
+
   useEffect(() => {
     const leave = (event: BeforeUnloadEvent) => {
       if (saved.current !== latest.current) event.preventDefault();
@@ -158,4 +170,4 @@ export function useDraft(survey: SurveyDetail) {
   };
 }
 
-export type DraftTools = ReturnType<typeof useDraft>;
+export type Draft = ReturnType<typeof useDraft>;
