@@ -20,10 +20,10 @@ pub(crate) fn register(config: &mut ServiceConfig) {
 
 /// A customer and how much was heard.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-struct CustomerProfile {
+pub(crate) struct CustomerProfile {
     /// Who it is.
     #[serde(flatten)]
-    customer: Customer,
+    pub(crate) customer: Customer,
     /// How many records one may see.
     records: i64,
     /// When the first of them was said.
@@ -163,7 +163,7 @@ fn moment(place: &str) -> Result<(DateTime<Utc>, FeedbackId)> {
     read().ok_or_else(|| Error::invalid("cursor", "invalid", "not a cursor that this list gave"))
 }
 
-async fn profile(conn: &mut Conn, actor: &Actor, id: CustomerId) -> Result<CustomerProfile> {
+pub(crate) async fn profile(conn: &mut Conn, actor: &Actor, id: CustomerId) -> Result<CustomerProfile> {
     let customer = candor_customers::get(conn, actor, id).await?;
     profiles(conn, actor, vec![customer]).await?.pop().ok_or(Error::NotFound)
 }

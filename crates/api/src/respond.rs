@@ -11,6 +11,7 @@ mod render;
 mod sent;
 mod theme;
 mod view;
+mod website;
 
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,7 @@ use std::collections::BTreeMap;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, ResponseError as _, get, post};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _, get, post, route};
 use candor_collect::responses::{self, Door, Ending, Entrance, Passage, Posted, Standing, quota};
 use candor_model::survey::kinds::{HiddenSource, hidden_names};
 use candor_model::survey::words::words;
@@ -27,7 +28,7 @@ use candor_model::survey::{Answers, Definition, Form, Kind, Visible, evaluate, v
 use candor_model::{Error, Result};
 use chrono::{DateTime, Utc};
 
-use self::render::{Message, message, page};
+use self::render::{Message, NOBODY, framed_message, message, page};
 use self::sent::Sent;
 use self::view::Showing;
 use crate::{ApiResult, AppState};
@@ -49,6 +50,8 @@ pub(crate) fn register(config: &mut ServiceConfig) {
         .service(personal_post)
         .service(public_picture)
         .service(personal_picture)
+        .service(website::website_script)
+        .service(website::website_demo)
         .service(unsubscribe_ask)
         .service(unsubscribe);
 }
@@ -84,7 +87,7 @@ impl<'a> Place<'a> {
     }
 }
 
-#[get("/s/{token}")]
+#[route("/s/{token}", method = "GET", method = "HEAD")]
 async fn public_begin(state: Data<AppState>, request: HttpRequest, token: Path<String>) -> HttpResponse {
     let key = candor_accounts::token::generate();
     show(&state, &request, Place::public(&token, &key)).await
@@ -109,7 +112,7 @@ async fn public_post(
     take(&state, &request, Place::public(&path.0, &path.1), sent).await
 }
 
-#[get("/i/{token}")]
+#[route("/i/{token}", method = "GET", method = "HEAD")]
 async fn personal_show(state: Data<AppState>, request: HttpRequest, token: Path<String>) -> HttpResponse {
     show(&state, &request, Place::personal(&token)).await
 }
@@ -166,7 +169,7 @@ fn pictures(definition: &Definition) -> impl Iterator<Item = &str> {
     }))
 }
 
-#[get("/i/{token}/unsubscribe")]
+#[route("/i/{token}/unsubscribe", method = "GET", method = "HEAD")]
 async fn unsubscribe_ask(state: Data<AppState>, request: HttpRequest, token: Path<String>) -> HttpResponse {
     let entrance = Entrance::Invitation { token: &token };
     let door = match responses::open(&state.db, entrance, Utc::now()).await {
@@ -262,7 +265,7 @@ async fn show(state: &AppState, request: &HttpRequest, place: Place<'_>) -> Http
     if let Some(said) = standing(&door, &place.pictures(), language, query.contains_key("done")) {
         return said;
     }
-    let answers = &door.answers(&query, language);
+    let answers = &picked(&door.definition, &query, door.answers(&query, language));
     let visible = evaluate(&door.definition, answers);
     // Before the first answer there is only the first page: what comes later is drawn with that answer.
     let asked = query.get("p").and_then(|p| p.parse().ok()).filter(|_| door.passage.is_some());
@@ -302,8 +305,29 @@ async fn show(state: &AppState, request: &HttpRequest, place: Place<'_>) -> Http
             images: &place.pictures(),
             scheme: None,
         },
-        "'none'",
+        &ancestors(&door),
     )
+}
+
+/// Who may show this person's pages in a frame: the sites of the link, and our own page that shows how it looks there.
+fn ancestors(door: &Door) -> String {
+    let sites = door.link.as_ref().and_then(|link| link.sites.as_ref());
+    sites.map_or_else(|| NOBODY.to_owned(), |sites| format!("'self' {}", sites.join(" ")))
+}
+
+/// The point that was clicked in the mail stands chosen on the page, unless the question was answered before. Nothing is
+/// kept of it until the person goes on: whoever opens every link of a mail to see where it leads answers nothing.
+fn picked(definition: &Definition, query: &BTreeMap<String, String>, mut answers: Answers) -> Answers {
+    let Some((key, value)) = query.get("pick").and_then(|pick| pick.rsplit_once('.')) else { return answers };
+    let Some(question) = definition.question(key).filter(|_| !answers.contains_key(key)) else { return answers };
+    let form = Form::new([(key.to_owned(), value.to_owned())]);
+    question.kind.rules().read(key, &form, &mut answers);
+    let mut problems = Vec::new();
+    question.kind.rules().check(key, &answers, &mut problems);
+    if !problems.is_empty() {
+        answers.remove(key);
+    }
+    answers
 }
 
 /// What every form carries: which page it is, which questions it showed, in which language.
@@ -355,6 +379,9 @@ async fn take(
     // A click on a picture posts its place and no button.
     let clicked = fields.iter().any(|(k, _)| k.ends_with(".x"));
     let go = one("go").unwrap_or(if clicked { "stay" } else { "next" }).to_owned();
+    if go == "seen" {
+        return seen(state, &place).await;
+    }
     let page = one("page").and_then(|p| p.parse().ok()).unwrap_or(0);
     let shown: Vec<String> = one("shown").unwrap_or("").split(',').map(str::to_owned).collect();
     let lang = one("lang").map(str::to_owned);
@@ -431,6 +458,17 @@ async fn turned_away(
     state.db.tenant(door.org, away).await
 }
 
+/// A browser has shown the page to somebody. Of an invitation that is worth knowing; it is no answer.
+async fn seen(state: &AppState, place: &Place<'_>) -> HttpResponse {
+    if let Entrance::Invitation { token } = place.entrance
+        && let Err(error) = responses::seen(&state.db, token, Utc::now()).await
+        && matches!(error, Error::Internal(_))
+    {
+        tracing::error!(%error, "cannot note that a page was seen");
+    }
+    HttpResponse::NoContent().finish()
+}
+
 /// Where a posted page leads.
 #[derive(Debug, PartialEq)]
 enum Next {
@@ -490,7 +528,7 @@ fn standing(door: &Door, images: &str, language: &str, done: bool) -> Option<Htt
     let paragraphs: Vec<&str> = text.split("\n\n").collect();
     let look = theme::look(&door.definition, language, images, None);
     let said = Message { title: &title, paragraphs: &paragraphs, look, language, ..Message::new(words) };
-    Some(message(status, &said))
+    Some(framed_message(status, &said, &ancestors(door)))
 }
 
 /// What is said when something is wrong that is not the respondent's fault, or the address leads nowhere.

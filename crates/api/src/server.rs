@@ -15,10 +15,10 @@ use crate::request_span::RequestSpan;
 use crate::respondent_limits::{self, Gate};
 use crate::state::AppState;
 use crate::{
-    alerts, api_keys, audit, case_settings, cases, customers, dashboards, feedback, feedback_export,
+    alerts, api_keys, audit, campaigns, case_settings, cases, contacts, customers, dashboards, feedback, feedback_export,
     feedback_in, imports, mails, operations, problem, reports, respond, saved_searches, security_headers,
     session, suggestions, survey_exchange, survey_flow, survey_links, survey_pictures, survey_translations,
-    surveys, topics, ui, units, users, waiting,
+    survey_website, surveys, topics, ui, units, users, waiting,
 };
 
 /// The frame of the OpenAPI document; its operations come from the handlers.
@@ -61,8 +61,11 @@ fn features(config: &mut ServiceConfig) {
     survey_flow::register(config);
     survey_links::register(config);
     survey_pictures::register(config);
+    survey_website::register(config);
     survey_exchange::register(config);
     survey_translations::register(config);
+    campaigns::register(config);
+    contacts::register(config);
 }
 
 /// The OpenAPI document of what the server answers.
@@ -134,6 +137,7 @@ pub fn serve(state: AppState, listener: TcpListener) -> Result<Server> {
             .service(document)
             .service(survey_exchange::survey_file_schema)
             .configure(respond::register)
+            .service(contacts::take_report)
             .into_utoipa_app()
             .service(utoipa_actix_web::scope("/api/v1").configure(features))
             .into_app()

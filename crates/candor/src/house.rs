@@ -62,6 +62,7 @@ impl House {
         let worker = candor_collect::responses::register(worker, &self.db, &self.public_url);
         let worker = candor_collect::responses::partial::register(worker, &self.db, &self.writer);
         let worker = candor_collect::responses::register_forgetting(worker, &self.db, self.keep_partial_days);
+        let worker = candor_collect::campaigns::register(worker, &self.db, &self.public_url);
         let worker = candor_alerting::register(worker, &self.db, &self.public_url);
         let worker = candor_cases::escalation::register(worker, &self.db, &self.public_url);
         let db = self.db.clone();

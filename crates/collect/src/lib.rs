@@ -8,6 +8,7 @@
 //! understood (language, masking, sentiment, topics) and commits it together with whatever else is waiting.
 
 mod accept;
+pub mod campaigns;
 pub mod imports;
 mod json;
 mod read;

@@ -89,6 +89,12 @@ ids! {
     ResponseId,
     /// A personal request to answer a survey.
     InvitationId,
+    /// People who are to be asked, and how.
+    CampaignId,
+    /// Somebody whom a campaign considers.
+    CandidateId,
+    /// A rule of how often people are written to.
+    ContactRuleId,
     /// A topic in the organisation's tree.
     TopicId,
     /// A search that somebody named.

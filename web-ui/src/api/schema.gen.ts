@@ -158,6 +158,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a campaign with its present counts. */
+        get: operations["read_campaign"];
+        put?: never;
+        post?: never;
+        /** Removes a campaign that was never launched. */
+        delete: operations["remove_campaign"];
+        options?: never;
+        head?: never;
+        /** Changes a campaign; once it is launched only its name and its pace. */
+        patch: operations["change_campaign"];
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets whom a draft considers: a list as CSV, or the customers who gave feedback that a filter means. */
+        put: operations["set_campaign_audience"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists everybody whom a campaign considers, with what was decided and why. */
+        get: operations["list_candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reports an event to a campaign that events set off. The same id again is the same event. */
+        post: operations["take_campaign_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the invitation as the first of the list would get it. */
+        get: operations["preview_campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Launches, pauses, resumes or stops a campaign. */
+        put: operations["set_campaign_state"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mails the invitation to the person who asks, to see how it looks. It counts nowhere. */
+        post: operations["test_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/case-assignees": {
         parameters: {
             query?: never;
@@ -433,6 +554,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the rules of how often people are written to; the first that holds decides. */
+        get: operations["list_contact_rules"];
+        put?: never;
+        /** Makes a rule. It holds from the next message on, and counts what was sent before. */
+        post: operations["add_contact_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a rule. */
+        put: operations["change_contact_rule"];
+        post?: never;
+        /** Removes a rule. */
+        delete: operations["remove_contact_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -477,6 +634,23 @@ export interface paths {
         get?: never;
         /** Gives a customer another name; records and cases show it too. */
         put: operations["name_customer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists which of a customer's addresses get nothing, and why. */
+        get: operations["customer_suppressions"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -836,6 +1010,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail-report-hook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows since when reports about undeliverable mail are taken. 404 when they are not. */
+        get: operations["read_report_hook"];
+        put?: never;
+        /** Makes an address for reports about undeliverable mail and complaints; the one before is void. */
+        post: operations["make_report_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-sender": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows in whose name mail leaves, and the record that DNS must have. 404 when it is the relay's usual sender. */
+        get: operations["read_sender"];
+        /** Sets in whose name mail leaves; a key that signs it is made. */
+        put: operations["set_sender"];
+        post?: never;
+        /** Lets mail leave in the name of the relay's usual sender again. */
+        delete: operations["remove_sender"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mails": {
         parameters: {
             query?: never;
@@ -1099,6 +1310,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the addresses that get nothing any more, the latest first. */
+        get: operations["list_suppressions"];
+        put?: never;
+        /** Puts addresses on the list by hand. What is queued for them does not leave. */
+        post: operations["add_suppressions"];
+        /** Takes an address from the list. It is on record who did. */
+        delete: operations["lift_suppression"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/survey-files": {
         parameters: {
             query?: never;
@@ -1219,6 +1449,24 @@ export interface paths {
         head?: never;
         /** Gives a survey another name. */
         patch: operations["rename_survey"];
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the campaigns of a survey, the latest first. */
+        get: operations["list_campaigns"];
+        put?: never;
+        /** Makes a campaign. Nothing is sent before it is launched. */
+        post: operations["add_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/surveys/{id}/copies": {
@@ -1387,6 +1635,23 @@ export interface paths {
         get: operations["survey_link_qr"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/logos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a logo for a survey's theme: PNG, JPEG, GIF or WebP, at most 60 kB, as the body of the request. */
+        post: operations["upload_logo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1634,6 +1899,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surveys/{id}/website": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says how a survey stands on websites. */
+        get: operations["read_survey_website"];
+        /** Saves how a published survey stands on websites. Its pages can be shown in frames of the sites named here, and of no others. */
+        put: operations["save_survey_website"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/take/{token}": {
         parameters: {
             query?: never;
@@ -1641,23 +1924,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-    "/api/v1/surveys/{id}/logos": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Keeps a logo for a survey's theme: PNG, JPEG, GIF or WebP, at most 60 kB, as the body of the request. */
-        post: operations["upload_logo"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
         /** Shows what a link from a mail leads to. Changes nothing: whoever follows a link has not decided yet. */
         get: operations["read_take_link"];
         put?: never;
@@ -2226,6 +2492,353 @@ export interface components {
             /** @description What was said. */
             text?: string | null;
         };
+        /** @description A campaign. */
+        Campaign: {
+            /** @description How many people came to what. */
+            counts: components["schemas"]["CampaignCounts"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Who made it. */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["CampaignId"];
+            /** @description What sets it off. */
+            kind: components["schemas"]["CampaignKind"];
+            /**
+             * Format: date-time
+             * @description When it was launched.
+             */
+            launched_at?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Why it was paused by itself; empty when it was not. */
+            note: string;
+            /** @description What it is to do. */
+            plan: components["schemas"]["CampaignPlan"];
+            /**
+             * Format: int64
+             * @description What chance is made from: the same list and seed draw the same people.
+             */
+            seed: number;
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            starts_at?: string | null;
+            /** @description How it stands. */
+            state: components["schemas"]["CampaignState"];
+            /** @description What it asks. */
+            survey: components["schemas"]["SurveyId"];
+        };
+        /** @description Whom a campaign considers. Exactly one of the two is given. */
+        CampaignAudience: {
+            /**
+             * @description A list as CSV, its first line the names of the columns: `email` and, if known, `name`, `external_id`, `language`
+             *     and `unit`; any other column becomes an attribute of its name.
+             */
+            csv?: string | null;
+            /** @description The customers with an e-mail address who gave feedback that this filter means. */
+            filter?: string | null;
+        };
+        /** @description What became of a list. */
+        CampaignAudienceAdded: {
+            /** @description The columns that became attributes. */
+            attributes: string[];
+            /** @description Everybody in it. */
+            candidates: number;
+            /** @description Who has no address that mail could go to. */
+            invalid_address: number;
+            /** @description Who stands in it more than once. */
+            twice: number;
+            /** @description Who can be asked. */
+            waiting: number;
+        };
+        /** @description Somebody who was considered. */
+        CampaignCandidate: {
+            /** @description What else is known. */
+            attributes: {
+                [key: string]: string;
+            };
+            customer?: components["schemas"]["CustomerId"] | null;
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            decided_at?: string | null;
+            /** @description What was decided. */
+            disposition: components["schemas"]["CandidateDisposition"];
+            /**
+             * Format: date-time
+             * @description When the mail is to leave, for events with a delay.
+             */
+            due_at?: string | null;
+            /** @description The address. */
+            email: string;
+            /** @description The organisation's own number for the customer. */
+            external_id?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["CandidateId"];
+            invitation?: components["schemas"]["InvitationId"] | null;
+            /** @description The language of mail and page. */
+            language: string;
+            /** @description The name. */
+            name?: string | null;
+            /**
+             * Format: date-time
+             * @description When the next one is due.
+             */
+            next_reminder_at?: string | null;
+            /** @description The rule that decided. */
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description How many reminders were sent.
+             */
+            reminders: number;
+            /**
+             * Format: int32
+             * @description Its place in the list, from 1 on.
+             */
+            row: number;
+            /** @description The unit. */
+            unit?: string | null;
+            /**
+             * Format: int32
+             * @description Which of the subjects, from 0 on.
+             */
+            variant: number;
+        };
+        /** @description What to change about a campaign; what is left out stays. Once it is launched only its name and pace can change. */
+        CampaignChange: {
+            /** @description Its name. */
+            name?: string | null;
+            plan?: components["schemas"]["CampaignPlan"] | null;
+            /**
+             * Format: int64
+             * @description What chance is made from.
+             */
+            seed?: number | null;
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            starts_at?: string | null;
+        };
+        /** @description How many people came to what. The dispositions add up to `candidates`, and what became of the invited to `invited`. */
+        CampaignCounts: {
+            /**
+             * Format: int64
+             * @description Everybody who was considered.
+             */
+            candidates: number;
+            /** @description By disposition. */
+            dispositions: {
+                [key: string]: number;
+            };
+            /**
+             * @description What became of the invited: `queued`, `delivered`, `opened`, `started`, `answered`, `bounced`, `failed`,
+             *     `suppressed`.
+             */
+            invited: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Reminders sent.
+             */
+            reminders: number;
+            /** @description By subject, in the order of the plan: invited and answered. */
+            variants: components["schemas"]["CampaignVariantCount"][];
+        };
+        /** @description Something happened to somebody. */
+        CampaignEvent: {
+            /**
+             * Format: int32
+             * @description Minutes until the mail leaves; as the campaign has it when left out.
+             */
+            delay_minutes?: number | null;
+            /** @description The sender's own id of it; the same again is the same event. */
+            id: string;
+            /** @description Who is to be asked. */
+            person: components["schemas"]["CampaignPerson"];
+        };
+        /** @description What became of an event. */
+        CampaignEventTaken: {
+            /** @description The candidate that it made, or had made before. */
+            candidate: components["schemas"]["CandidateId"];
+            /**
+             * Format: date-time
+             * @description When it is decided whether the mail leaves; none when it has no address that mail could go to.
+             */
+            due_at?: string | null;
+            /** @description Whether it is new. */
+            new: boolean;
+        };
+        /**
+         * Format: uuid
+         * @description People who are to be asked, and how.
+         */
+        CampaignId: string;
+        /**
+         * @description What sets a campaign off.
+         * @enum {string}
+         */
+        CampaignKind: "mailing" | "event";
+        /** @description A mail's own words. */
+        CampaignLetter: {
+            /** @description What it says. */
+            message: components["schemas"]["SurveyText"];
+            /** @description What it is about, by language. */
+            subject: components["schemas"]["SurveyText"];
+        };
+        /** @description Somebody to be considered. */
+        CampaignPerson: {
+            /** @description What else is known; values for the words of the mail and the survey's parameters. */
+            attributes?: {
+                [key: string]: string;
+            };
+            /** @description Where mail goes. */
+            email: string;
+            /** @description The organisation's own number for the customer. */
+            external_id?: string | null;
+            /** @description The language of mail and page; the survey's first when left out. */
+            language?: string | null;
+            /** @description The name. */
+            name?: string | null;
+            /** @description The unit. */
+            unit?: string | null;
+        };
+        /** @description What a campaign is to do. */
+        CampaignPlan: {
+            /**
+             * Format: int32
+             * @description How long after an event the mail leaves, in minutes.
+             */
+            delay_minutes?: number;
+            /**
+             * Format: int32
+             * @description Days until a personal link expires.
+             */
+            expires_after_days?: number;
+            /**
+             * Format: int32
+             * @description For how many hours after that somebody who has begun may finish.
+             */
+            grace_hours?: number;
+            /** @description What it says before the button. `{name}` and `{attribute}` are filled in, `{name|friend}` when it is not known. */
+            message: components["schemas"]["SurveyText"];
+            /**
+             * Format: int32
+             * @description At most so many invitations in any hour.
+             */
+            per_hour?: number | null;
+            /**
+             * @description The key of a score on the survey's first page that stands in the mail itself. A click on a point opens the
+             *     page with that point chosen; it counts once the person goes on from there.
+             */
+            question?: string | null;
+            /** @description Mails to those who have not answered. */
+            reminders?: components["schemas"]["CampaignReminder"][];
+            /** @description How many are asked, and how they are drawn. */
+            sample?: components["schemas"]["CampaignSample"];
+            /** @description What the mail is about, by language. Several are dealt evenly among those who are invited. */
+            subjects: components["schemas"]["SurveyText"][];
+            thanks?: components["schemas"]["CampaignLetter"] | null;
+        };
+        /** @description A mail as it would be. */
+        CampaignPreview: {
+            /** @description The HTML part. */
+            html: string;
+            /** @description What it is about. */
+            subject: string;
+            /** @description The text part. */
+            text: string;
+        };
+        /** @description A mail to those who have not answered. */
+        CampaignReminder: {
+            /**
+             * Format: int32
+             * @description Days after the mail before it.
+             */
+            after_days: number;
+            /** @description What it says; the invitation's words when empty. */
+            message?: components["schemas"]["SurveyText"];
+            /** @description What it is about; the invitation's subject with "Reminder" before it when empty. */
+            subject?: components["schemas"]["SurveyText"];
+        };
+        /** @description How many are asked, and how they are drawn. */
+        CampaignSample: {
+            /** @description How the sample is shared out among the strata. */
+            allocation?: components["schemas"]["SampleAllocation"];
+            /** @description What divides them into strata: `unit`, `language` or an attribute's name. */
+            by?: string | null;
+            /**
+             * Format: int32
+             * @description At most so many of each unit.
+             */
+            per_unit?: number | null;
+            /**
+             * Format: int32
+             * @description How many; all when left out.
+             */
+            size?: number | null;
+        };
+        /**
+         * @description How a campaign stands.
+         * @enum {string}
+         */
+        CampaignState: "draft" | "scheduled" | "running" | "paused" | "stopped" | "done";
+        /** @description How a campaign is to stand. */
+        CampaignStateChange: {
+            /** @description `running` launches or resumes, `paused` pauses, `stopped` ends it for good. */
+            state: components["schemas"]["CampaignState"];
+        };
+        /** @description Which form of the mail to try. */
+        CampaignTest: {
+            /** @description In which language; the survey's first when left out. */
+            language?: string | null;
+            /**
+             * Format: int32
+             * @description With which of the subjects, from 0 on.
+             */
+            variant?: number;
+        };
+        /** @description Where a test mail goes. */
+        CampaignTestSent: {
+            /** @description The address of who asked for it. */
+            to: string;
+        };
+        /** @description How a subject does. */
+        CampaignVariantCount: {
+            /**
+             * Format: int64
+             * @description Answered.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Invited with it.
+             */
+            invited: number;
+        };
+        /**
+         * @description What was decided about a candidate.
+         * @enum {string}
+         */
+        CandidateDisposition: "waiting" | "invited" | "invalid_address" | "twice" | "not_sampled" | "suppressed" | "duplicate" | "held_back" | "stopped";
+        /**
+         * Format: uuid
+         * @description Somebody whom a campaign considers.
+         */
+        CandidateId: string;
         /** @description A case. */
         Case: {
             /**
@@ -2458,6 +3071,51 @@ export interface components {
             /** @description By telephone. */
             phone?: string | null;
         };
+        /** @description A rule: at most so many messages in any so many days, and so many days between two. */
+        ContactRule: {
+            /** @description Whether it holds at present. */
+            active: boolean;
+            /**
+             * Format: date-time
+             * @description Since when it exists.
+             */
+            created_at: string;
+            /** @description Who made it. */
+            created_by: string;
+            /**
+             * @description For which messages it holds, in the filter language (`survey`, `channel`, `lang`, `unit`, attributes of the
+             *     person); for all when empty.
+             */
+            filter: string;
+            /**
+             * Format: int32
+             * @description At least so many days between two messages.
+             */
+            gap_days?: number | null;
+            /** @description Its id. */
+            id: components["schemas"]["ContactRuleId"];
+            /**
+             * Format: int32
+             * @description At most so many messages …
+             */
+            most?: number | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether reminders count, and can be held back. */
+            reminders: boolean;
+            /** @description Whether only messages about the same survey count. */
+            same_survey: boolean;
+            /**
+             * Format: int32
+             * @description … in any stretch of so many days.
+             */
+            window_days?: number | null;
+        };
+        /**
+         * Format: uuid
+         * @description A rule of how often people are written to.
+         */
+        ContactRuleId: string;
         /** @description Satisfaction. */
         CsatQuestion: components["schemas"]["ScaleQuestion"];
         /** @description A person whose feedback is heard. */
@@ -3089,6 +3747,69 @@ export interface components {
          * @enum {string}
          */
         ImportState: "ready" | "checking" | "checked" | "running" | "done" | "cancelled" | "failed";
+        /** @description When a page asks its visitors. */
+        Intercept: {
+            /** @description The parameter or hidden field of the survey that gets the address of the page, without what follows `?` or `#`. */
+            address_to?: string | null;
+            /**
+             * Format: int32
+             * @description After this share of the page was scrolled by, in percent.
+             */
+            after_scroll?: number | null;
+            /**
+             * Format: int32
+             * @description After so many seconds on the page.
+             */
+            after_seconds?: number | null;
+            /** @description The words on the button. */
+            button?: components["schemas"]["SurveyText"];
+            /** @description Whether it asks at all. */
+            enabled: boolean;
+            /** @description The pages on which it does not. */
+            except?: string[];
+            /**
+             * Format: int32
+             * @description Not before so many pages of this visit.
+             */
+            min_pages?: number;
+            /** @description When the page says so by an event of this name. */
+            on_event?: string | null;
+            /** @description When the pointer leaves the page at its top. */
+            on_exit?: boolean;
+            /**
+             * @description The pages on which it asks; all when empty. `*` stands for anything; a pattern that begins with `/` is about
+             *     the path, any other about the whole address.
+             */
+            pages?: string[];
+            /**
+             * Format: int32
+             * @description Who was asked is not asked again for so many days.
+             */
+            rest_days?: number;
+            /**
+             * Format: double
+             * @description Of a hundred visits, so many are asked; drawn once a visit, so that more pages are no more chances.
+             */
+            sample?: number;
+            /** @description How the question appears. */
+            shape?: components["schemas"]["InterceptShape"];
+            /** @description At which edge. */
+            side?: components["schemas"]["InterceptSide"];
+            /** @description What it says below. */
+            text?: components["schemas"]["SurveyText"];
+            /** @description The headline; a usual one when empty. */
+            title?: components["schemas"]["SurveyText"];
+        };
+        /**
+         * @description How the question appears.
+         * @enum {string}
+         */
+        InterceptShape: "slide_in" | "pop_over" | "tab";
+        /**
+         * @description At which edge of the page.
+         * @enum {string}
+         */
+        InterceptSide: "start" | "end";
         /** @description A personal request to answer a survey. */
         Invitation: {
             /**
@@ -3096,6 +3817,7 @@ export interface components {
              * @description When it was answered.
              */
             answered_at?: string | null;
+            campaign?: components["schemas"]["CampaignId"] | null;
             /**
              * Format: date-time
              * @description When it was made.
@@ -3118,6 +3840,11 @@ export interface components {
             message: string;
             /** @description To whom. */
             name?: string | null;
+            /**
+             * Format: date-time
+             * @description When its page was first shown.
+             */
+            opened_at?: string | null;
             /** @description Values for the survey's parameters. */
             parameters: {
                 [key: string]: string;
@@ -3168,7 +3895,7 @@ export interface components {
          * @description What became of an invitation.
          * @enum {string}
          */
-        InvitationState: "queued" | "sent" | "started" | "answered" | "suppressed" | "failed";
+        InvitationState: "queued" | "sent" | "started" | "answered" | "suppressed" | "held_back" | "failed";
         /** @description What became of a request to invite. Each recipient is in exactly one of the two. */
         Invited: {
             /** @description How many mails are on their way. */
@@ -3299,6 +4026,41 @@ export interface components {
          * @description One mail to one person.
          */
         MailId: string;
+        /** @description Where reports are sent, shown this once. */
+        MailReportAddress: {
+            /** @description The address to post them to. */
+            address: string;
+            /** @description What requests are signed with. */
+            secret: string;
+        };
+        /** @description Where reports come in, as far as it can be shown. */
+        MailReportHook: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /** @description Who made it. */
+            created_by: string;
+        };
+        /** @description In whose name mail leaves. */
+        MailSender: {
+            /** @description The address. */
+            address: string;
+            /**
+             * Format: date-time
+             * @description Since when the key exists.
+             */
+            created_at: string;
+            /** @description Who made it. */
+            created_by: string;
+            /** @description The name that people see. */
+            name: string;
+            /** @description Where DNS has to have the record. */
+            record_name: string;
+            /** @description What the record, of type TXT, has to say. */
+            record_value: string;
+        };
         /**
          * @description What became of a mail.
          * @enum {string}
@@ -3356,6 +4118,11 @@ export interface components {
          */
         Measure: "count" | "nps" | "csat" | "ces" | "rating" | "sentiment";
         /**
+         * @description How a message travels.
+         * @enum {string}
+         */
+        MessageChannel: "email" | "sms";
+        /**
          * @description What is measured.
          * @enum {string}
          */
@@ -3405,6 +4172,25 @@ export interface components {
             /** @description What it may do; at least one. */
             scopes: components["schemas"]["Scope"][];
         };
+        /** @description A campaign to be made. */
+        NewCampaign: {
+            /** @description What sets it off. */
+            kind?: components["schemas"]["CampaignKind"];
+            /** @description Its name. */
+            name: string;
+            /** @description What it is to do. */
+            plan: components["schemas"]["CampaignPlan"];
+            /**
+             * Format: int64
+             * @description What chance is made from; any when left out.
+             */
+            seed?: number | null;
+            /**
+             * Format: date-time
+             * @description When it begins; at its launch when left out.
+             */
+            starts_at?: string | null;
+        };
         /** @description A case to be opened by hand. */
         NewCase: {
             feedback?: components["schemas"]["FeedbackId"] | null;
@@ -3415,6 +4201,34 @@ export interface components {
             /** @description What it is about; the customer's first words when left out. Needed when there is no record. */
             title?: string | null;
             unit?: components["schemas"]["UnitId"] | null;
+        };
+        /** @description A rule to be made or changed. */
+        NewContactRule: {
+            /** @description Whether it holds at present. */
+            active?: boolean;
+            /** @description For which messages it holds; for all when left out. */
+            filter?: string;
+            /**
+             * Format: int32
+             * @description At least so many days between two messages.
+             */
+            gap_days?: number | null;
+            /**
+             * Format: int32
+             * @description At most so many messages …
+             */
+            most?: number | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether reminders count, and can be held back. */
+            reminders?: boolean;
+            /** @description Whether only messages about the same survey count. */
+            same_survey?: boolean;
+            /**
+             * Format: int32
+             * @description … in any stretch of so many days.
+             */
+            window_days?: number | null;
         };
         /** @description Invitations to be sent. */
         NewInvitations: {
@@ -3442,10 +4256,33 @@ export interface components {
             /** @description The question. Its condition is left out, since it hangs on a survey. */
             question: components["schemas"]["SurveyQuestion"];
         };
+        /** @description In whose name mail is to leave. */
+        NewMailSender: {
+            /** @description The address; its domain is the one that signs. */
+            address: string;
+            /** @description The name that people see. */
+            name: string;
+            /**
+             * @description Makes a new key although there is one for this domain; mail signed with the old one can no longer be verified
+             *     once its record is gone.
+             */
+            new_key?: boolean;
+            /** @description The name of the key in DNS; `candor` when left out. */
+            selector?: string | null;
+        };
         /** @description A new password. */
         NewPassword: {
             /** @description To be handed to the person. It is shown this once. */
             password: string;
+        };
+        /** @description Addresses that are to get nothing. */
+        NewSuppressions: {
+            /** @description The addresses; at most 10,000 at once. */
+            addresses: string[];
+            /** @description How messages would reach them. */
+            channel?: components["schemas"]["MessageChannel"];
+            /** @description Why, for whoever reads the list. */
+            note?: string;
         };
         /** @description A survey to be made. */
         NewSurvey: {
@@ -3699,6 +4536,117 @@ export interface components {
             next?: string | null;
         };
         /** @description Some of a list, and where it goes on. */
+        Page_Campaign: {
+            /** @description The things. */
+            items: {
+                /** @description How many people came to what. */
+                counts: components["schemas"]["CampaignCounts"];
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description Who made it. */
+                created_by: string;
+                /**
+                 * Format: date-time
+                 * @description When it ended.
+                 */
+                ended_at?: string | null;
+                /** @description Its id. */
+                id: components["schemas"]["CampaignId"];
+                /** @description What sets it off. */
+                kind: components["schemas"]["CampaignKind"];
+                /**
+                 * Format: date-time
+                 * @description When it was launched.
+                 */
+                launched_at?: string | null;
+                /** @description Its name. */
+                name: string;
+                /** @description Why it was paused by itself; empty when it was not. */
+                note: string;
+                /** @description What it is to do. */
+                plan: components["schemas"]["CampaignPlan"];
+                /**
+                 * Format: int64
+                 * @description What chance is made from: the same list and seed draw the same people.
+                 */
+                seed: number;
+                /**
+                 * Format: date-time
+                 * @description When it begins.
+                 */
+                starts_at?: string | null;
+                /** @description How it stands. */
+                state: components["schemas"]["CampaignState"];
+                /** @description What it asks. */
+                survey: components["schemas"]["SurveyId"];
+            }[];
+            /** @description What to send as `cursor` for the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description Some of a list, and where it goes on. */
+        Page_CampaignCandidate: {
+            /** @description The things. */
+            items: {
+                /** @description What else is known. */
+                attributes: {
+                    [key: string]: string;
+                };
+                customer?: components["schemas"]["CustomerId"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it was decided.
+                 */
+                decided_at?: string | null;
+                /** @description What was decided. */
+                disposition: components["schemas"]["CandidateDisposition"];
+                /**
+                 * Format: date-time
+                 * @description When the mail is to leave, for events with a delay.
+                 */
+                due_at?: string | null;
+                /** @description The address. */
+                email: string;
+                /** @description The organisation's own number for the customer. */
+                external_id?: string | null;
+                /** @description Its id. */
+                id: components["schemas"]["CandidateId"];
+                invitation?: components["schemas"]["InvitationId"] | null;
+                /** @description The language of mail and page. */
+                language: string;
+                /** @description The name. */
+                name?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the next one is due.
+                 */
+                next_reminder_at?: string | null;
+                /** @description The rule that decided. */
+                reason?: string | null;
+                /**
+                 * Format: int32
+                 * @description How many reminders were sent.
+                 */
+                reminders: number;
+                /**
+                 * Format: int32
+                 * @description Its place in the list, from 1 on.
+                 */
+                row: number;
+                /** @description The unit. */
+                unit?: string | null;
+                /**
+                 * Format: int32
+                 * @description Which of the subjects, from 0 on.
+                 */
+                variant: number;
+            }[];
+            /** @description What to send as `cursor` for the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description Some of a list, and where it goes on. */
         Page_Case: {
             /** @description The things. */
             items: {
@@ -3775,6 +4723,51 @@ export interface components {
                  * @description When anything last happened.
                  */
                 updated_at: string;
+            }[];
+            /** @description What to send as `cursor` for the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description Some of a list, and where it goes on. */
+        Page_ContactRule: {
+            /** @description The things. */
+            items: {
+                /** @description Whether it holds at present. */
+                active: boolean;
+                /**
+                 * Format: date-time
+                 * @description Since when it exists.
+                 */
+                created_at: string;
+                /** @description Who made it. */
+                created_by: string;
+                /**
+                 * @description For which messages it holds, in the filter language (`survey`, `channel`, `lang`, `unit`, attributes of the
+                 *     person); for all when empty.
+                 */
+                filter: string;
+                /**
+                 * Format: int32
+                 * @description At least so many days between two messages.
+                 */
+                gap_days?: number | null;
+                /** @description Its id. */
+                id: components["schemas"]["ContactRuleId"];
+                /**
+                 * Format: int32
+                 * @description At most so many messages …
+                 */
+                most?: number | null;
+                /** @description Its name. */
+                name: string;
+                /** @description Whether reminders count, and can be held back. */
+                reminders: boolean;
+                /** @description Whether only messages about the same survey count. */
+                same_survey: boolean;
+                /**
+                 * Format: int32
+                 * @description … in any stretch of so many days.
+                 */
+                window_days?: number | null;
             }[];
             /** @description What to send as `cursor` for the next page; absent on the last. */
             next?: string | null;
@@ -3965,6 +4958,7 @@ export interface components {
                  * @description When it was answered.
                  */
                 answered_at?: string | null;
+                campaign?: components["schemas"]["CampaignId"] | null;
                 /**
                  * Format: date-time
                  * @description When it was made.
@@ -3987,6 +4981,11 @@ export interface components {
                 message: string;
                 /** @description To whom. */
                 name?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When its page was first shown.
+                 */
+                opened_at?: string | null;
                 /** @description Values for the survey's parameters. */
                 parameters: {
                     [key: string]: string;
@@ -4210,6 +5209,29 @@ export interface components {
                  */
                 updated_at: string;
                 user_id?: components["schemas"]["UserId"] | null;
+            }[];
+            /** @description What to send as `cursor` for the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description Some of a list, and where it goes on. */
+        Page_Suppression: {
+            /** @description The things. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                added_at: string;
+                /** @description Who put it here. */
+                added_by: string;
+                /** @description The address. */
+                address: string;
+                /** @description How messages would reach it. */
+                channel: components["schemas"]["MessageChannel"];
+                /** @description More about it. */
+                note: string;
+                /** @description Why. */
+                reason: components["schemas"]["SuppressionReason"];
             }[];
             /** @description What to send as `cursor` for the next page; absent on the last. */
             next?: string | null;
@@ -4783,6 +5805,11 @@ export interface components {
             rule: string;
             topic?: components["schemas"]["TopicId"] | null;
         };
+        /**
+         * @description How a sample is shared out among strata.
+         * @enum {string}
+         */
+        SampleAllocation: "proportional" | "equal";
         /** @description A saved draft, and what a review finds in it. */
         SavedDraft: {
             /** @description What a review finds in it. */
@@ -5045,6 +6072,34 @@ export interface components {
             /** @description The first character of the text that a choice replaces. */
             start: number;
         };
+        /** @description An address that gets nothing. */
+        Suppression: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            added_at: string;
+            /** @description Who put it here. */
+            added_by: string;
+            /** @description The address. */
+            address: string;
+            /** @description How messages would reach it. */
+            channel: components["schemas"]["MessageChannel"];
+            /** @description More about it. */
+            note: string;
+            /** @description Why. */
+            reason: components["schemas"]["SuppressionReason"];
+        };
+        /**
+         * @description Why an address gets nothing.
+         * @enum {string}
+         */
+        SuppressionReason: "opt_out" | "hard_bounce" | "complaint" | "by_hand";
+        /** @description How many addresses are new on the list. */
+        SuppressionsAdded: {
+            /** @description New ones. */
+            added: number;
+        };
         /** @description A survey as it is listed. */
         Survey: {
             /**
@@ -5277,6 +6332,11 @@ export interface components {
             /** @description Points that answers give. */
             scores?: components["schemas"]["SurveyScore"][];
         };
+        /**
+         * @description A family of letters. Nothing is loaded: each names fonts that come with the usual systems.
+         * @enum {string}
+         */
+        SurveyFont: "system" | "humanist" | "geometric" | "rounded" | "serif" | "book" | "slab" | "typewriter";
         /** @description What a file holds. */
         SurveyFromFile: {
             /** @description What it asks. */
@@ -5362,6 +6422,8 @@ export interface components {
             parameters: {
                 [key: string]: string;
             };
+            /** @description The sites that may show its pages in a frame; none at all without a list. */
+            sites?: string[] | null;
             /** @description The survey that it leads to. */
             survey: components["schemas"]["SurveyId"];
             /** @description What makes its address: `/s/{token}`. */
@@ -5381,6 +6443,23 @@ export interface components {
         SurveyLinkItem: components["schemas"]["SurveyLink"] & {
             /** @description What people open. */
             address: string;
+        };
+        /** @description A picture above every page. */
+        SurveyLogo: {
+            /** @description What it says to who does not see it: usually the name of the company. */
+            alt: components["schemas"]["SurveyText"];
+            /**
+             * Format: int32
+             * @description Its height in pixels.
+             */
+            height: number;
+            /** @description The name that the upload answered. */
+            image: string;
+            /**
+             * Format: int32
+             * @description Its width in pixels, so that nothing on the page moves when it arrives.
+             */
+            width: number;
         };
         /** @description One thing that was not carried over as it was. */
         SurveyLoss: {
@@ -5681,8 +6760,18 @@ export interface components {
         };
         /** @description How a survey looks. */
         SurveyTheme: {
+            /**
+             * @description The ground of the page as `#rrggbb`; nearly white when left out. In the dark, a light ground gives way to the
+             *     page's own dark one.
+             */
+            background?: string | null;
             /** @description The accent colour as `#rrggbb`. The page keeps its contrast readable whatever is chosen. */
             colour: string;
+            /** @description The family of the letters. */
+            font?: components["schemas"]["SurveyFont"];
+            logo?: components["schemas"]["SurveyLogo"] | null;
+            /** @description The colour of text as `#rrggbb`, with a contrast of at least 4.5 : 1 to the ground; nearly black when left out. */
+            text?: string | null;
         };
         /** @description What became of a file of translations. */
         SurveyTranslated: {
@@ -5727,6 +6816,21 @@ export interface components {
              * @description Counts the publications.
              */
             version: number;
+        };
+        /** @description How a survey stands on websites. */
+        SurveyWebsite: components["schemas"]["Website"] & {
+            addresses?: components["schemas"]["SurveyWebsiteAddresses"] | null;
+        };
+        /** @description What websites use. */
+        SurveyWebsiteAddresses: {
+            /** @description A page that shows it at work. */
+            demo: string;
+            /** @description The script to include. */
+            script: string;
+            /** @description The survey itself, for a frame without the script. */
+            survey: string;
+            /** @description Names the survey in the page. */
+            token: string;
         };
         /**
          * @description Which choices of a question.
@@ -6134,6 +7238,13 @@ export interface components {
              */
             overdue: number;
         };
+        /** @description How a survey stands on websites. */
+        Website: {
+            /** @description When a page asks its visitors. */
+            intercept?: components["schemas"]["Intercept"];
+            /** @description The sites that may show the survey, such as `https://shop.example` or `https://*.shop.example`. */
+            sites: string[];
+        };
         /** @description Why a rule fired. */
         Why: {
             /** @description Over how many records. */
@@ -6332,11 +7443,6 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-        /**
-         * @description A family of letters. Nothing is loaded: each names fonts that come with the usual systems.
-         * @enum {string}
-         */
-        SurveyFont: "system" | "humanist" | "geometric" | "rounded" | "serif" | "book" | "slab" | "typewriter";
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
@@ -6444,23 +7550,6 @@ export interface operations {
             };
         };
     };
-        /** @description A picture above every page. */
-        SurveyLogo: {
-            /** @description What it says to who does not see it: usually the name of the company. */
-            alt: components["schemas"]["SurveyText"];
-            /**
-             * Format: int32
-             * @description Its height in pixels.
-             */
-            height: number;
-            /** @description The name that the upload answered. */
-            image: string;
-            /**
-             * Format: int32
-             * @description Its width in pixels, so that nothing on the page moves when it arrives.
-             */
-            width: number;
-        };
     list_api_keys: {
         parameters: {
             query?: never;
@@ -6571,6 +7660,306 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditEvent"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_campaign_audience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignAudience"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAudienceAdded"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_candidates: {
+        parameters: {
+            query?: {
+                /** @description Where to go on. */
+                cursor?: string;
+                /** @description Only those with this disposition. */
+                disposition?: components["schemas"]["CandidateDisposition"];
+                /** @description At most so many, 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CampaignCandidate"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_campaign_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignEvent"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignEventTaken"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_campaign: {
+        parameters: {
+            query?: {
+                /** @description In which language; the survey's first when left out. */
+                language?: string;
+                /** @description With which of the subjects, from 0 on. */
+                variant?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPreview"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_campaign_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignStateChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignTest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignTestSent"];
                 };
             };
             /** @description Why not, as an RFC 9457 problem document */
@@ -6767,11 +8156,6 @@ export interface operations {
                 "application/json": components["schemas"]["NewCase"];
             };
         };
-            /** @description The family of the letters. */
-            font?: components["schemas"]["SurveyFont"];
-            logo?: components["schemas"]["SurveyLogo"] | null;
-            /** @description The colour of text as `#rrggbb`, with a contrast of at least 4.5 : 1 to the ground; nearly black when left out. */
-            text?: string | null;
         responses: {
             201: {
                 headers: {
@@ -7226,6 +8610,128 @@ export interface operations {
             };
         };
     };
+    list_contact_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContactRule"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_contact_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContactRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactRule"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_contact_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactRuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContactRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactRule"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_contact_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactRuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -7312,6 +8818,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerProfile"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customer_suppressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Suppression"];
                 };
             };
             /** @description Why not, as an RFC 9457 problem document */
@@ -8170,6 +9706,148 @@ export interface operations {
             };
         };
     };
+    read_report_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailReportHook"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_report_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailReportAddress"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSender"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMailSender"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSender"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_mails: {
         parameters: {
             query?: {
@@ -8901,6 +10579,104 @@ export interface operations {
             };
         };
     };
+    list_suppressions: {
+        parameters: {
+            query?: {
+                /** @description Where to go on. */
+                cursor?: string;
+                /** @description At most so many, 50 when left out. */
+                limit?: number;
+                /** @description Only those with this in the address. */
+                query?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Suppression"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_suppressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSuppressions"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionsAdded"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_suppression: {
+        parameters: {
+            query: {
+                /** @description The address. */
+                address: string;
+                /** @description How messages reach it; e-mail when left out. */
+                channel?: components["schemas"]["MessageChannel"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     add_survey_from_file: {
         parameters: {
             query?: {
@@ -9211,6 +10987,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Survey"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_campaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Campaign"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCampaign"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
                 };
             };
             /** @description Why not, as an RFC 9457 problem document */
@@ -9604,6 +11444,40 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyPictureName"];
                 };
             };
             /** @description Why not, as an RFC 9457 problem document */
@@ -10156,6 +12030,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SurveyDefinition"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_survey_website: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyWebsite"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_survey_website: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Website"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyWebsite"];
                 };
             };
             /** @description Why not, as an RFC 9457 problem document */

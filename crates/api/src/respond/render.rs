@@ -25,6 +25,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("frame.html", include_str!("../../templates/respond/frame.html")),
         ("page.html", include_str!("../../templates/respond/page.html")),
         ("message.html", include_str!("../../templates/respond/message.html")),
+        ("demo.html", include_str!("../../templates/web/demo.html")),
     ];
     for (name, source) in pages.iter().chain(super::kinds::TEMPLATES) {
         if let Err(error) = environment.add_template(name, source) {
@@ -34,14 +35,17 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
-fn nonce() -> String {
+/// Nobody may frame the page.
+pub(super) const NOBODY: &str = "'none'";
+
+pub(super) fn nonce() -> String {
     URL_SAFE_NO_PAD.encode(rand::random::<[u8; 12]>())
 }
 
 /// A page of questions; `ancestors` says who may frame it.
 pub(super) fn page(showing: Showing<'_>, ancestors: &str) -> HttpResponse {
     let nonce = nonce();
-    answer(StatusCode::OK, draw("page.html", Value::from(Serde(view(showing, &nonce)))), &nonce, ancestors)
+    answer(StatusCode::OK, draw("page.html", Value::from(Serde(view(showing, &nonce, ancestors != NOBODY)))), &nonce, ancestors)
 }
 
 /// Something to say in the place of questions.
@@ -74,7 +78,7 @@ impl Message<'_> {
 
 /// A page with a message.
 pub(super) fn message(status: StatusCode, said: &Message<'_>) -> HttpResponse {
-    framed_message(status, said, "'none'")
+    framed_message(status, said, NOBODY)
 }
 
 /// The same, in a frame of `ancestors`.
@@ -91,11 +95,12 @@ pub(super) fn framed_message(status: StatusCode, said: &Message<'_>, ancestors: 
         look => Value::from(Serde(&said.look)),
         assets => Value::from(Serde(assets())),
         nonce => &nonce,
+        framed => ancestors != NOBODY,
     };
     answer(status, draw("message.html", context), &nonce, ancestors)
 }
 
-fn draw(template: &str, context: Value) -> Result<String, minijinja::Error> {
+pub(super) fn draw(template: &str, context: Value) -> Result<String, minijinja::Error> {
     TEMPLATES.get_template(template)?.render(context)
 }
 
@@ -116,7 +121,8 @@ fn answer(
         "default-src 'none'; style-src 'self' 'nonce-{nonce}'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
          form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
     );
-    let framing = if ancestors == "'none'" { "DENY" } else { "SAMEORIGIN" };
+    // Only browsers that do not know the policy look at this.
+    let framing = if ancestors == NOBODY { "DENY" } else { "SAMEORIGIN" };
     HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, policy))

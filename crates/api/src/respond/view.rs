@@ -29,6 +29,8 @@ pub(super) struct View<'a> {
     look: Look,
     nonce: &'a str,
     assets: &'static super::assets::Assets,
+    /// Whether a website may show it in a frame.
+    framed: bool,
     /// Where the form goes, and how.
     form: Form<'a>,
     place: usize,
@@ -74,9 +76,8 @@ pub(super) struct Showing<'a> {
     pub scheme: Option<Scheme>,
 }
 
-pub(super) fn view<'a>(showing: Showing<'a>, nonce: &'a str) -> View<'a> {
-    let Showing { definition, visible, answers, page, language, errors, form, self_href, images, scheme } =
-        showing;
+pub(super) fn view<'a>(showing: Showing<'a>, nonce: &'a str, framed: bool) -> View<'a> {
+    let Showing { definition, visible, answers, page, language, errors, form, self_href, images, scheme } = showing;
     let fallback = definition.default_language();
     let empty = &[][..];
     let shown: BTreeSet<&str> = visible
@@ -125,6 +126,7 @@ pub(super) fn view<'a>(showing: Showing<'a>, nonce: &'a str) -> View<'a> {
         look: look(definition, language, images, scheme),
         nonce,
         assets: super::assets::assets(),
+        framed,
         form,
         place: visible.place(page).map_or(1, |n| n + 1),
         pages: visible.pages.len(),

@@ -139,4 +139,7 @@
   });
   if (!summary.hidden) summary.focus();
   show();
+  // Says that somebody has seen an invitation's page: a machine that only fetches it does not come here.
+  if ("saves" in form.dataset && location.pathname.startsWith("/i/") && document.visibilityState === "visible")
+    fetch(form.action, { method: "POST", body: new URLSearchParams({ go: "seen" }), keepalive: true }).catch(() => {});
 })();

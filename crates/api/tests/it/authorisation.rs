@@ -146,6 +146,12 @@ async fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     admin.post_json(&format!("/api/v1/surveys/{survey}/publication"), &json!({ "revision": 1 })).await;
     let invite = json!({ "recipients": [{ "email": "bob@example.org" }], "subject": "How was it?", "message": "Tell us." });
     admin.post_json(&format!("/api/v1/surveys/{survey}/invitations"), &invite).await;
+    let plan = json!({ "subjects": [{ "en": "How was it?" }], "message": { "en": "Tell us." } });
+    let campaign = json!({ "name": "Autumn", "plan": plan });
+    let campaigns = format!("/api/v1/surveys/{survey}/campaigns");
+    ids.insert("campaigns", id(&admin.post_json(&campaigns, &campaign).await));
+    let rule = json!({ "name": "A week apart", "gap_days": 7 });
+    ids.insert("contact-rules", id(&admin.post_json("/api/v1/contact-rules", &rule).await));
     app.settle().await;
     ids.insert("surveys", survey);
     let mails = admin.get_json("/api/v1/mails").await;
@@ -188,7 +194,9 @@ async fn other_tenants_things_do_not_exist() {
         assert!(!text.contains("north"), "{}: {text}", operation.name());
     }
     for (area, id) in &things {
-        if ["api-keys", "question-library", "root-causes", "saved-searches", "units"].contains(area) {
+        if ["api-keys", "contact-rules", "question-library", "root-causes", "saved-searches", "units"]
+            .contains(area)
+        {
             let list = owner.get(&format!("/api/v1/{area}")).await.text().await.unwrap();
             assert!(list.contains(id.as_str()), "{area} {id} is gone");
         } else {

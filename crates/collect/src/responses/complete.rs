@@ -20,6 +20,7 @@ use super::passage::{Ending, Passage};
 use super::schema::{invitation, response};
 use super::{quality, quota};
 use crate::accept::accept_response;
+use crate::campaigns::Thank;
 use crate::record::SurveyPart;
 use crate::write::Writer;
 
@@ -98,6 +99,9 @@ pub async fn complete(
                 ))
                 .execute(conn)
                 .await?;
+            if invited.campaign.is_some() {
+                candor_queue::enqueue(conn, org, &Thank { invitation: invited.id }).await?;
+            }
         }
         Ok(())
     })

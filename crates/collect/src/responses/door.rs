@@ -8,7 +8,7 @@ use candor_model::survey::{Answers, Definition};
 use candor_model::{Actor, Error, Result};
 use candor_store::{Conn, Db};
 use candor_surveys::{Link, Survey, SurveyState, link};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{Bytea, Uuid};
 use diesel_async::RunQueryDsl;
@@ -136,7 +136,9 @@ pub async fn open(db: &Db, entrance: Entrance<'_>, now: DateTime<Utc>) -> Result
                 let invitation = invitation::load(conn, org, id).await?;
                 let passage = passage::by_invitation(conn, org, id).await?;
                 let survey = invitation.survey;
-                let expired = invitation.expires_at <= now;
+                // Whoever has begun may finish for a while after the end.
+                let grace = passage.as_ref().map_or(0, |_| invitation.grace_hours);
+                let expired = invitation.expires_at + Duration::hours(grace.into()) <= now;
                 let seed = seed(&hash(&id.to_string()));
                 let door = Opened {
                     link: None,

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use candor_accounts::audit;
 use candor_customers::normalise_email;
-use candor_model::id::{InvitationId, OrgId, SurveyId};
+use candor_delivery::suppression::{self, Cause, Channel, Reason};
+use candor_model::id::{CampaignId, InvitationId, OrgId, SurveyId};
 use candor_model::{Actor, Error, FieldError, Result};
 use candor_store::Conn;
 use candor_surveys::SurveyState;
@@ -14,7 +15,7 @@ use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::schema::{invitation, invitation_refusal};
+use super::schema::invitation;
 use super::send::SendInvitation;
 
 /// Most recipients of one request.
@@ -32,15 +33,24 @@ pub enum InvitationState {
     Started,
     /// The answers have arrived.
     Answered,
-    /// Not sent: the address wants no invitations.
+    /// Not sent: the address gets nothing any more.
     Suppressed,
+    /// Not sent: a rule of how often people are written to held it back.
+    HeldBack,
     /// Not sent: the relay refused the mail or it was given up, or the survey took no answers any more.
     Failed,
 }
 
 impl InvitationState {
-    const ALL: [Self; 6] =
-        [Self::Queued, Self::Sent, Self::Started, Self::Answered, Self::Suppressed, Self::Failed];
+    const ALL: [Self; 7] = [
+        Self::Queued,
+        Self::Sent,
+        Self::Started,
+        Self::Answered,
+        Self::Suppressed,
+        Self::HeldBack,
+        Self::Failed,
+    ];
 
     /// The name in the database.
     #[must_use]
@@ -51,6 +61,7 @@ impl InvitationState {
             Self::Started => "started",
             Self::Answered => "answered",
             Self::Suppressed => "suppressed",
+            Self::HeldBack => "held_back",
             Self::Failed => "failed",
         }
     }
@@ -91,6 +102,13 @@ pub struct Invitation {
     pub expires_at: DateTime<Utc>,
     /// When it was answered.
     pub answered_at: Option<DateTime<Utc>>,
+    /// The campaign that it comes from.
+    pub campaign: Option<CampaignId>,
+    /// When its page was first shown.
+    pub opened_at: Option<DateTime<Utc>>,
+    /// For how many hours after its end somebody who has begun may finish.
+    #[serde(skip_serializing, default)]
+    pub grace_hours: i32,
 }
 
 /// Somebody to be invited.
@@ -162,6 +180,7 @@ type Row = (
         DateTime<Utc>,
         Option<DateTime<Utc>>,
     ),
+    (Option<CampaignId>, Option<DateTime<Utc>>, i32),
 );
 
 #[expect(clippy::type_complexity, reason = "the columns in the order of the row")]
@@ -186,6 +205,7 @@ const COLUMNS: (
         invitation::expires_at,
         invitation::answered_at,
     ),
+    (invitation::campaign_id, invitation::opened_at, invitation::grace_hours),
 ) = (
     (
         invitation::invitation_id,
@@ -207,11 +227,13 @@ const COLUMNS: (
         invitation::expires_at,
         invitation::answered_at,
     ),
+    (invitation::campaign_id, invitation::opened_at, invitation::grace_hours),
 );
 
 fn from_row(row: Row) -> Result<Invitation> {
     let (id, survey, email, name, customer_external_id, language, parameters, subject, message) = row.0;
     let (state, created_at, sent_at, remind_after_days, reminded_at, expires_at, answered_at) = row.1;
+    let (campaign, opened_at, grace_hours) = row.2;
     let state = InvitationState::ALL
         .into_iter()
         .find(|s| s.as_str() == state)
@@ -234,6 +256,9 @@ fn from_row(row: Row) -> Result<Invitation> {
         reminded_at,
         expires_at,
         answered_at,
+        campaign,
+        opened_at,
+        grace_hours,
     })
 }
 
@@ -297,19 +322,15 @@ pub async fn invite(
     };
     let definition = candor_surveys::version(conn, actor.org, survey.id, version).await?;
     let expires_at = now + Duration::days(new.expires_after_days.unwrap_or(30).into());
-    let refused: Vec<String> = invitation_refusal::table
-        .filter(invitation_refusal::org_id.eq(actor.org))
-        .select(invitation_refusal::email)
-        .load(conn)
-        .await?;
-    let refused: BTreeSet<String> = refused.into_iter().collect();
+    let addresses: Vec<String> = new.recipients.iter().filter_map(|r| normalise_email(&r.email)).collect();
+    let refused = suppression::among(conn, actor.org, Channel::Email, &addresses).await?;
     let mut outcome = Invited { queued: 0, skipped: Vec::new() };
     let mut seen = BTreeSet::new();
     for recipient in new.recipients {
         let reason = match normalise_email(&recipient.email) {
             None => Some("not_an_email"),
             Some(email) if !seen.insert(email.clone()) => Some("twice"),
-            Some(email) if refused.contains(&email) => Some("refused"),
+            Some(email) if refused.contains_key(&email) => Some("refused"),
             Some(email) => {
                 let language = definition.language(recipient.language.as_deref()).to_owned();
                 let id = InvitationId::new();
@@ -384,27 +405,11 @@ fn check(new: &NewInvitations) -> Result<()> {
     if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
 }
 
-/// The address of an invitation gets no invitations any more.
+/// The address of an invitation gets nothing any more: no invitation and no reminder, queued ones neither.
 pub async fn refuse(conn: &mut Conn, org: OrgId, invited: &Invitation, now: DateTime<Utc>) -> Result<()> {
-    diesel::insert_into(invitation_refusal::table)
-        .values((
-            invitation_refusal::org_id.eq(org),
-            invitation_refusal::email.eq(&invited.email),
-            invitation_refusal::refused_at.eq(now),
-        ))
-        .on_conflict_do_nothing()
-        .execute(conn)
-        .await?;
+    let address = [invited.email.clone()];
+    let note = format!("by the link of invitation {}", invited.id);
+    let cause = Cause { reason: Reason::OptOut, note: &note, by: "respondent" };
+    suppression::suppress(conn, org, Channel::Email, &address, cause, now).await?;
     Ok(())
-}
-
-/// Whether an address has refused.
-pub(super) async fn has_refused(conn: &mut Conn, org: OrgId, email: &str) -> Result<bool> {
-    let found: Option<String> = invitation_refusal::table
-        .find((org, email))
-        .select(invitation_refusal::email)
-        .first(conn)
-        .await
-        .optional()?;
-    Ok(found.is_some())
 }

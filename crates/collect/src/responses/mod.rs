@@ -1,9 +1,10 @@
 //! Respondents: their passage through a survey, from the first posted answer to the feedback record, and the personal
 //! invitations that lead to it.
 //!
-//! Owns `response`, `response_draw`, `response_quota`, `response_flag`, `invitation`, `invitation_token` and `invitation_refusal`. What is visible and what counts as an
+//! Owns `response`, `response_draw`, `response_quota`, `response_flag`, `invitation` and `invitation_token`. What is visible and what counts as an
 //! answer is decided by `candor_model::survey`; here it is kept. Nothing in here writes when a link is only opened.
 
+mod asked;
 mod complete;
 mod counts;
 mod door;
@@ -19,6 +20,8 @@ mod reading;
 mod schema;
 mod send;
 
+pub use asked::seen;
+pub(crate) use asked::{Asked, NewInvitation, add_invitations, add_tokens, asked, reminded};
 pub use complete::{Completion, complete};
 pub use counts::{SurveyCounts, counts};
 pub use door::{Door, Entrance, Standing, open};

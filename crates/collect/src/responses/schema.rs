@@ -18,6 +18,9 @@ diesel::table! {
         reminded_at -> Nullable<Timestamptz>,
         expires_at -> Timestamptz,
         answered_at -> Nullable<Timestamptz>,
+        campaign_id -> Nullable<Uuid>,
+        opened_at -> Nullable<Timestamptz>,
+        grace_hours -> Integer,
     }
 }
 
@@ -26,14 +29,6 @@ diesel::table! {
         org_id -> Uuid,
         token_hash -> Bytea,
         invitation_id -> Uuid,
-    }
-}
-
-diesel::table! {
-    invitation_refusal (org_id, email) {
-        org_id -> Uuid,
-        email -> Text,
-        refused_at -> Timestamptz,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use candor_delivery::outbox::{self, NewMail, SECRET};
 use candor_delivery::template::{Reader, render};
+use candor_model::feedback::CustomerRef;
 use candor_model::id::{InvitationId, OrgId};
 use candor_model::survey::words::words;
 use candor_model::{Actor, Error, Result};
@@ -15,8 +16,9 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::hash;
-use super::invitation::{Invitation, InvitationState, MAIL, has_refused, load, with_failures};
+use super::invitation::{Invitation, InvitationState, MAIL, load, with_failures};
 use super::schema::{invitation, invitation_token};
+use crate::campaigns::{Message, MessageKind, Verdict, clear, lock, note};
 
 /// Mails one invitation.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -75,10 +77,8 @@ async fn send(conn: &mut Conn, org: OrgId, id: InvitationId, public_url: &str) -
     if invited.state != InvitationState::Queued {
         return Ok(());
     }
-    if has_refused(conn, org, &invited.email).await? {
-        return set_state(conn, org, id, InvitationState::Suppressed).await;
-    }
-    match candor_surveys::get(conn, &Actor::system(org), invited.survey).await?.state {
+    let survey = candor_surveys::get(conn, &Actor::system(org), invited.survey).await?;
+    match survey.state {
         SurveyState::Live => {}
         // The job is tried again for about a day; then the pause has become a no.
         SurveyState::Paused => return Err(Error::Unavailable("survey paused")),
@@ -87,6 +87,13 @@ async fn send(conn: &mut Conn, org: OrgId, id: InvitationId, public_url: &str) -
         }
     }
     let now = Utc::now();
+    match ask(conn, org, &invited, &survey.slug, MessageKind::Invitation, now).await? {
+        Verdict::Clear => {}
+        Verdict::Suppressed(_) => return set_state(conn, org, id, InvitationState::Suppressed).await,
+        Verdict::Duplicate | Verdict::HeldBack(_) => {
+            return set_state(conn, org, id, InvitationState::HeldBack).await;
+        }
+    }
     mail(conn, org, &invited, public_url, false, now).await?;
     diesel::update(invitation::table.find((org, id)))
         .set((invitation::state.eq(InvitationState::Sent.as_str()), invitation::sent_at.eq(now)))
@@ -110,8 +117,11 @@ async fn remind(conn: &mut Conn, org: OrgId, id: InvitationId, public_url: &str)
     if !waiting || invited.reminded_at.is_some() || invited.expires_at <= now {
         return Ok(());
     }
-    let state = candor_surveys::get(conn, &Actor::system(org), invited.survey).await?.state;
-    if state != SurveyState::Live || has_refused(conn, org, &invited.email).await? {
+    let survey = candor_surveys::get(conn, &Actor::system(org), invited.survey).await?;
+    if survey.state != SurveyState::Live {
+        return Ok(());
+    }
+    if ask(conn, org, &invited, &survey.slug, MessageKind::Reminder, now).await? != Verdict::Clear {
         return Ok(());
     }
     mail(conn, org, &invited, public_url, true, now).await?;
@@ -120,6 +130,46 @@ async fn remind(conn: &mut Conn, org: OrgId, id: InvitationId, public_url: &str)
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// Whether this person may be written to now; if so, it is written down that they are.
+async fn ask(
+    conn: &mut Conn,
+    org: OrgId,
+    invited: &Invitation,
+    survey_slug: &str,
+    kind: MessageKind,
+    now: DateTime<Utc>,
+) -> Result<Verdict> {
+    let person = CustomerRef {
+        external_id: invited.customer_external_id.clone(),
+        email: Some(invited.email.clone()),
+        phone: None,
+        name: invited.name.clone(),
+    };
+    let recognised = candor_customers::recognise(conn, &[(org, &person)]).await?;
+    for (org, customer) in recognised.named {
+        crate::customer_named(conn, org, customer).await?;
+    }
+    let customer = recognised.of.into_iter().next().flatten();
+    lock(conn, org).await?;
+    let message = Message {
+        customer,
+        email: invited.email.clone(),
+        kind,
+        survey: invited.survey,
+        survey_slug: survey_slug.to_owned(),
+        campaign: None,
+        language: invited.language.clone(),
+        unit: invited.parameters.get("unit").cloned(),
+        attributes: serde_json::json!(invited.parameters),
+        content: hash(&format!("{}\n\n{}\n{}", invited.subject, invited.message, kind.as_str())),
+    };
+    let verdict = clear(conn, org, std::slice::from_ref(&message), now).await?;
+    if let [Verdict::Clear] = verdict[..] {
+        note(conn, org, &[&message], now).await?;
+    }
+    Ok(verdict.into_iter().next().unwrap_or(Verdict::Clear))
 }
 
 async fn set_state(conn: &mut Conn, org: OrgId, id: InvitationId, state: InvitationState) -> Result<()> {

@@ -13,6 +13,7 @@ import { links, term } from "@/lib/links";
 import classes from "./customers.module.css";
 import { nameOf } from "./name";
 import { Rename } from "./rename";
+import { Suppressed } from "./suppressed";
 
 type Profile = components["schemas"]["CustomerProfile"];
 type Feedback = components["schemas"]["Feedback"];
@@ -76,6 +77,7 @@ function Facts({ customer }: { customer: Profile }) {
           </div>
         )}
       </dl>
+      <Suppressed id={customer.id} />
       {customer.overlaps.length > 0 && (
         <div className={classes.overlaps}>
           <span className="small">{t("overlaps", { count: customer.overlaps.length })}</span>

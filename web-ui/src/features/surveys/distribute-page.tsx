@@ -11,10 +11,12 @@ import { Empty, Loaded } from "@/components/page/states";
 import { type Column, DataTable } from "@/components/table/data-table";
 import { useFormat } from "@/lib/format";
 import { notifyFailed } from "@/lib/notify";
+import { CampaignList } from "./campaign-list";
 import { type Invitation, linksQuery, type SurveyDetail, surveyQuery } from "./data";
 import { InviteForm } from "./invite-form";
 import { SurveyFrame } from "./survey-frame";
 import classes from "./surveys.module.css";
+import { WebsiteCard } from "./website/website-card";
 
 /** How the survey reaches people: links to share and print, invitations by mail. */
 export function DistributePage() {
@@ -39,8 +41,14 @@ function Distribution({ survey }: { survey: SurveyDetail }) {
   return (
     <SurveyFrame survey={survey}>
       <div className={classes.distribution}>
-        <PublicLinks survey={survey} />
-        <Invitations survey={survey} />
+        <div style={{ display: "grid", gap: 16, minWidth: 0 }}>
+          <PublicLinks survey={survey} />
+          <WebsiteCard survey={survey} />
+        </div>
+        <div style={{ display: "grid", gap: 16, minWidth: 0 }}>
+          <CampaignList survey={survey} />
+          <Invitations survey={survey} />
+        </div>
       </div>
     </SurveyFrame>
   );
@@ -198,6 +206,7 @@ const tones: Record<Invitation["state"], Tone> = {
   started: "warning",
   answered: "positive",
   suppressed: "neutral",
+  held_back: "neutral",
   failed: "negative",
 };
 

@@ -42,6 +42,16 @@ export const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/surveys/$id/campaigns/$campaign",
+    component: lazyRouteComponent(() => import("./campaign-page"), "CampaignPage"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/surveys/$id/website",
+    component: lazyRouteComponent(() => import("./website/website-page"), "WebsitePage"),
+  }),
+  createRoute({
+    ...parent,
     path: "/surveys/$id/results",
     component: lazyRouteComponent(() => import("./results-page"), "ResultsPage"),
   }),
