@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use candor_model::id::{OrgId, UnitId};
 use candor_model::{Actor, Error, Result};
-use candor_store::{Conn, changes, on_constraint};
+use candor_store::{Conn, Keep, changes, on_constraint};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
@@ -206,14 +206,27 @@ pub async fn ensure_paths(
         .collect())
 }
 
-/// The units with exactly these paths.
+#[derive(QueryableByName)]
+struct AtPath {
+    #[diesel(sql_type = Text)]
+    path: String,
+    #[diesel(sql_type = Uuid)]
+    unit_id: UnitId,
+}
+
+/// The units with exactly these paths. Each is looked for by its path (`offset 0` keeps it so), however many units
+/// there are.
 pub async fn find_paths(conn: &mut Conn, org: OrgId, paths: &[String]) -> Result<HashMap<String, UnitId>> {
-    let rows: Vec<(String, UnitId)> = unit::table
-        .filter(unit::org_id.eq(org).and(unit::path.eq_any(paths)))
-        .select((unit::path, unit::unit_id))
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().collect())
+    let rows: Vec<AtPath> = diesel::sql_query(
+        "select u.path, u.unit_id from unnest($2) as w(path)
+         cross join lateral (select * from unit u where u.org_id = $1 and u.path = w.path offset 0) u",
+    )
+    .bind::<Uuid, _>(org)
+    .bind::<Array<Text>, _>(paths)
+    .kept()
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.path, row.unit_id)).collect())
 }
 
 async fn insert_level(conn: &mut Conn, org: OrgId, level: &BTreeMap<String, String>) -> Result<()> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use candor_model::id::{CustomerId, FeedbackId, OrgId, SurveyId};
 use candor_model::{Actor, Annotations, AuthorKind, Error, Feedback, Result, Scores, Verbatim};
-use candor_store::Conn;
+use candor_store::{Conn, Keep};
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Float, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid};
 use diesel::{QueryableByName, sql_query};
@@ -97,18 +97,26 @@ impl From<Row> for Feedback {
     }
 }
 
-/// A select of whole records; the condition follows, `f` is the record and `u` its unit.
+/// A select of whole records from `$from`; the condition follows, `f` is the record and `u` its unit.
 macro_rules! records {
     ($rest:literal) => {
+        records!("feedback f", $rest)
+    };
+    ($from:literal, $rest:literal) => {
         concat!(
             "select f.feedback_id, f.source, f.external_id, f.channel, u.path as unit, f.occurred_at,
                     f.received_at, f.language, f.author_kind, f.customer_id,
                     coalesce(c.name, f.author_name) as customer_name, f.title, f.verbatims, f.nps, f.csat, f.ces,
                     f.rating, f.survey_id, f.survey_slug, f.survey_version, f.answers, f.attributes, f.url,
                     f.annotations, f.tags
-             from feedback f
-             left join unit u on u.org_id = f.org_id and u.unit_id = f.unit_id
-             left join customer c on c.org_id = f.org_id and c.customer_id = f.customer_id ",
+             from ",
+            $from,
+            " left join lateral (
+                 select path from unit u where u.org_id = f.org_id and u.unit_id = f.unit_id offset 0
+             ) u on true
+             left join lateral (
+                 select name from customer c where c.org_id = f.org_id and c.customer_id = f.customer_id offset 0
+             ) c on true ",
             $rest
         )
     };
@@ -117,13 +125,18 @@ macro_rules! records {
 /// The select alone, for whoever puts the condition together.
 pub(crate) const RECORDS: &str = records!("");
 
+/// Each record is looked for by its key (`offset 0` keeps it so); a join may be planned to read all of a tenant's.
+const LOAD: &str = records!(
+    "unnest($2) as w(id) cross join lateral (
+         select * from feedback f where f.org_id = $1 and f.feedback_id = w.id offset 0
+     ) f",
+    ""
+);
+
 /// The records with these ids, in their order; ids that lead nowhere are left out.
 pub async fn load(conn: &mut Conn, org: OrgId, ids: &[FeedbackId]) -> Result<Vec<Feedback>> {
-    let rows: Vec<Row> = sql_query(records!("where f.org_id = $1 and f.feedback_id = any($2)"))
-        .bind::<Uuid, _>(org)
-        .bind::<Array<Uuid>, _>(ids)
-        .load(conn)
-        .await?;
+    let rows: Vec<Row> =
+        sql_query(LOAD).bind::<Uuid, _>(org).bind::<Array<Uuid>, _>(ids).kept().load(conn).await?;
     let mut found: HashMap<FeedbackId, Feedback> =
         rows.into_iter().map(|row| (row.feedback_id, row.into())).collect();
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
@@ -150,6 +163,7 @@ pub async fn load_after(
     .bind::<Uuid, _>(org)
     .bind::<Uuid, _>(after.map_or(uuid::Uuid::nil(), |after| after.0))
     .bind::<BigInt, _>(i64::from(limit))
+    .kept()
     .load(conn)
     .await?;
     Ok(rows.into_iter().map(Feedback::from).collect())

@@ -57,14 +57,16 @@ pub struct Tree {
     pub tagged_records: i64,
 }
 
+/// Where the organisation's tree stands.
+async fn tree(conn: &mut Conn, org: OrgId) -> Result<Tree> {
+    starter::ensure(conn, org).await?;
+    let select = "select version, tagged_version, tagged_records from topic_tree where org_id = $1";
+    Ok(sql_query(select).bind::<Uuid, _>(org).get_result(conn).await?)
+}
+
 /// The tree and its topics in the order of their paths.
 pub async fn list(conn: &mut Conn, org: OrgId) -> Result<(Tree, Vec<Topic>)> {
-    starter::ensure(conn, org).await?;
-    let tree: Tree =
-        sql_query("select version, tagged_version, tagged_records from topic_tree where org_id = $1")
-            .bind::<Uuid, _>(org)
-            .get_result(conn)
-            .await?;
+    let tree = tree(conn, org).await?;
     let topics = sql_query(
         "select topic_id, parent_id, name, path, rule from topic where org_id = $1 order by string_to_array(path, '/')",
     )

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use candor_model::id::{CustomerId, OrgId};
 use candor_model::{CustomerRef, Result};
-use candor_store::Conn;
+use candor_store::{Conn, Keep};
 use diesel::sql_types::{Array, Nullable, Text, Uuid};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::RunQueryDsl;
@@ -123,6 +123,7 @@ fn columns<'a>(keys: impl IntoIterator<Item = &'a Key>) -> (Vec<OrgId>, Vec<&'st
     columns
 }
 
+/// Each identity is looked for by its key (`offset 0` keeps it so); a join may be planned to read them all.
 async fn find<'a>(
     conn: &mut Conn,
     keys: impl IntoIterator<Item = &'a Key>,
@@ -131,11 +132,16 @@ async fn find<'a>(
     let rows: Vec<Found> = sql_query(
         "select i.org_id, i.kind, i.value, i.customer_id
          from unnest($1, $2, $3) as w(org_id, kind, value)
-         join customer_identity i on i.org_id = w.org_id and i.kind = w.kind and i.value = w.value",
+         cross join lateral (
+             select * from customer_identity i
+             where i.org_id = w.org_id and i.kind = w.kind and i.value = w.value
+             offset 0
+         ) i",
     )
     .bind::<Array<Uuid>, _>(orgs)
     .bind::<Array<Text>, _>(kinds)
     .bind::<Array<Text>, _>(values)
+    .kept()
     .load(conn)
     .await?;
     Ok(rows.into_iter().filter_map(Found::entry).collect())
@@ -155,6 +161,7 @@ async fn claim(conn: &mut Conn, claims: &BTreeMap<Key, CustomerId>) -> Result<Ve
     .bind::<Array<Text>, _>(kinds)
     .bind::<Array<Text>, _>(values)
     .bind::<Array<Uuid>, _>(customers)
+    .kept()
     .load(conn)
     .await?;
     if rows.len() == claims.len() {
@@ -182,6 +189,7 @@ async fn repoint(conn: &mut Conn, before: &Plan, after: &Plan) -> Result<()> {
     .bind::<Array<Text>, _>(kinds)
     .bind::<Array<Text>, _>(values)
     .bind::<Array<Uuid>, _>(customers)
+    .kept()
     .execute(conn)
     .await?;
     Ok(())
@@ -198,6 +206,7 @@ async fn create(conn: &mut Conn, refs: &[(OrgId, &CustomerRef)], plan: &Plan) ->
         .bind::<Array<Uuid>, _>(orgs)
         .bind::<Array<Uuid>, _>(ids)
         .bind::<Array<Nullable<Text>>, _>(names)
+        .kept()
         .execute(conn)
         .await?;
     Ok(())
@@ -225,6 +234,8 @@ async fn name(
             named.entry((*org, *customer)).or_insert(name);
         }
     }
+    let nameless = nameless(conn, named.keys()).await?;
+    named.retain(|customer, _| nameless.contains(customer));
     if named.is_empty() {
         return Ok(Vec::new());
     }
@@ -239,10 +250,37 @@ async fn name(
     .bind::<Array<Uuid>, _>(orgs)
     .bind::<Array<Uuid>, _>(ids)
     .bind::<Array<Text>, _>(named.into_values().collect::<Vec<_>>())
+    .kept()
     .load(conn)
     .await?;
     let known = rows.into_iter().map(|row| (row.org_id, row.customer_id));
     Ok(known.filter(|key| !plan.fresh.contains_key(key)).collect())
+}
+
+/// Which of these customers have no name; most have one, and are not touched.
+async fn nameless<'a>(
+    conn: &mut Conn,
+    customers: impl Iterator<Item = &'a (OrgId, CustomerId)>,
+) -> Result<BTreeSet<(OrgId, CustomerId)>> {
+    let (orgs, ids): (Vec<OrgId>, Vec<CustomerId>) = customers.copied().unzip();
+    if orgs.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let rows: Vec<Named> = sql_query(
+        "select c.org_id, c.customer_id
+         from unnest($1, $2) as w(org_id, customer_id)
+         cross join lateral (
+             select * from customer c
+             where c.org_id = w.org_id and c.customer_id = w.customer_id and c.name is null
+             offset 0
+         ) c",
+    )
+    .bind::<Array<Uuid>, _>(orgs)
+    .bind::<Array<Uuid>, _>(ids)
+    .kept()
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.org_id, row.customer_id)).collect())
 }
 
 async fn note_overlaps(conn: &mut Conn, overlaps: &BTreeSet<(OrgId, CustomerId, CustomerId)>) -> Result<()> {
@@ -259,6 +297,7 @@ async fn note_overlaps(conn: &mut Conn, overlaps: &BTreeSet<(OrgId, CustomerId, 
     .bind::<Array<Uuid>, _>(orgs)
     .bind::<Array<Uuid>, _>(ids)
     .bind::<Array<Uuid>, _>(others)
+    .kept()
     .execute(conn)
     .await?;
     Ok(())

@@ -8,8 +8,9 @@ use diesel::sql_types::{Array, BigInt, Double, Integer, Text, Timestamptz, Uuid}
 use diesel::{QueryableByName, sql_query};
 use diesel_async::RunQueryDsl;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
-use crate::{Conn, Db};
+use crate::{Conn, Db, Keep};
 
 /// Where a follower stands: everything up to it has been applied.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, QueryableByName)]
@@ -52,6 +53,7 @@ pub async fn append(conn: &mut Conn, org: OrgId, kind: &str, ids: &[uuid::Uuid])
         .bind::<Uuid, _>(org)
         .bind::<Text, _>(kind)
         .bind::<Array<Uuid>, _>(ids)
+        .kept()
         .execute(conn)
         .await?;
     Ok(())
@@ -63,6 +65,7 @@ pub async fn after(conn: &mut Conn, position: Position, most: i32) -> Result<Vec
         .bind::<BigInt, _>(position.xid)
         .bind::<BigInt, _>(position.seq)
         .bind::<Integer, _>(most)
+        .kept()
         .load(conn)
         .await?)
 }
@@ -105,6 +108,7 @@ pub async fn lag(conn: &mut Conn, position: Position) -> Result<Lag> {
 pub async fn load_position(conn: &mut Conn, follower: &str) -> Result<Option<Position>> {
     let rows: Vec<Position> = sql_query("select xid, seq from follower where name = $1 for update")
         .bind::<Text, _>(follower)
+        .kept()
         .load(conn)
         .await?;
     Ok(rows.into_iter().next())
@@ -119,6 +123,7 @@ pub async fn save_position(conn: &mut Conn, follower: &str, position: Position) 
     .bind::<Text, _>(follower)
     .bind::<BigInt, _>(position.xid)
     .bind::<BigInt, _>(position.seq)
+    .kept()
     .execute(conn)
     .await?;
     Ok(())
@@ -139,20 +144,24 @@ pub trait Follower: Send {
 const BATCH: i32 = 5_000;
 /// How long a follower sleeps when nobody in this process wakes it.
 const POLL: Duration = Duration::from_millis(100);
+/// Under load the log is read no more often than this: each reading costs a transaction, however little it finds.
+const PACE: Duration = Duration::from_millis(25);
 
 /// Runs a follower until `stop` turns true. Errors are logged and the batch is tried again, ever more slowly.
 pub async fn follow<F: Follower>(db: Db, mut follower: F, mut stop: watch::Receiver<bool>) {
     let name = follower.name();
     let mut failures = 0_u32;
     let mut position = None;
+    let mut wakes = db.wakes();
     while !*stop.borrow() {
-        let step = step(&db, &mut follower, &mut position).await;
-        let pause = match step {
-            Ok(read) if read > 0 => {
+        let next = Instant::now() + PACE;
+        let pause = match step(&db, &mut follower, &mut position).await {
+            // There is more already.
+            Ok(read) if read >= BATCH.unsigned_abs() as usize => continue,
+            Ok(_) => {
                 failures = 0;
-                continue;
+                POLL
             }
-            Ok(_) => POLL,
             Err(error) => {
                 failures = (failures + 1).min(5);
                 tracing::error!(follower = name, %error, "follower failed, will try again");
@@ -160,8 +169,12 @@ pub async fn follow<F: Follower>(db: Db, mut follower: F, mut stop: watch::Recei
                 Duration::from_millis(50 << failures)
             }
         };
+        let rested = async {
+            tokio::time::sleep_until(next).await;
+            wakes.next(pause).await;
+        };
         tokio::select! {
-            () = db.woken(pause) => {}
+            () = rested => {}
             _ = stop.changed() => {}
         }
     }

@@ -9,10 +9,12 @@ use candor_model::{Error, Result};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 use crate::changes::Position;
 use crate::connect;
+use crate::growth::Growth;
+use crate::kept::Keep;
 
 /// A database connection; domain functions take `&mut Conn`.
 pub type Conn = AsyncPgConnection;
@@ -51,8 +53,9 @@ where
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<Conn>,
-    wake: Arc<Notify>,
+    wake: Arc<watch::Sender<()>>,
     followers: Arc<Mutex<BTreeMap<&'static str, Position>>>,
+    pub(crate) growth: Arc<Growth>,
 }
 
 impl std::fmt::Debug for Db {
@@ -93,7 +96,12 @@ impl Db {
             .create_timeout(Some(Duration::from_secs(10)))
             .build()
             .map_err(Error::internal)?;
-        Ok(Self { pool, wake: Arc::new(Notify::new()), followers: Arc::default() })
+        Ok(Self {
+            pool,
+            wake: Arc::new(watch::Sender::new(())),
+            followers: Arc::default(),
+            growth: Arc::default(),
+        })
     }
 
     async fn connection(&self) -> Result<Object<Conn>> {
@@ -143,6 +151,7 @@ impl Db {
             // Local to the transaction, so a pooled connection never carries a tenant over to its next user.
             diesel::sql_query("select set_config('candor.tenants', $1, true)")
                 .bind::<diesel::sql_types::Text, _>(list)
+                .kept()
                 .execute(&mut conn)
                 .await?;
         }
@@ -188,12 +197,13 @@ impl Db {
 
     /// Tells followers and workers of this process that something was committed. Other processes find out by polling.
     pub fn wake(&self) {
-        self.wake.notify_waiters();
+        self.wake.send_replace(());
     }
 
-    /// Waits until something is committed in this process, or `at_most` has passed.
-    pub async fn woken(&self, at_most: Duration) {
-        let _ = tokio::time::timeout(at_most, self.wake.notified()).await;
+    /// For whoever waits until something is committed in this process.
+    #[must_use]
+    pub fn wakes(&self) -> Wakes {
+        Wakes(self.wake.subscribe())
     }
 
     /// Connections in use and open, for the operator's metrics.
@@ -213,5 +223,20 @@ impl Db {
     pub fn followers(&self) -> Vec<(&'static str, Position)> {
         let followers = self.followers.lock().unwrap_or_else(PoisonError::into_inner);
         followers.iter().map(|(name, position)| (*name, *position)).collect()
+    }
+}
+
+/// Commits of this process, for one who waits for them. None is missed: one that comes between two waits ends the next
+/// one at once.
+#[derive(Debug)]
+pub struct Wakes(watch::Receiver<()>);
+
+impl Wakes {
+    /// Waits until something was committed since the last wait, or `at_most` has passed.
+    pub async fn next(&mut self, at_most: Duration) {
+        // Without a sender nobody commits any more, and the time passes all the same.
+        if let Ok(Err(_)) = tokio::time::timeout(at_most, self.0.changed()).await {
+            tokio::time::sleep(at_most).await;
+        }
     }
 }

@@ -9,9 +9,14 @@ mod connect;
 mod constraint;
 mod db;
 pub mod embedded;
+mod growth;
+mod kept;
 mod migrate;
+mod remembered;
 
 pub use connect::check_url;
 pub use constraint::on_constraint;
-pub use db::{Conn, Db, DbConfig, Work};
+pub use db::{Conn, Db, DbConfig, Wakes, Work};
+pub use kept::{Keep, Kept};
 pub use migrate::migrations_hash;
+pub use remembered::Remembered;

@@ -129,8 +129,9 @@ async fn work(
     let mut import = import;
     while let Some(part) = ahead.recv().await {
         let part = part?;
-        let (to, last) = (part.end, part.last);
+        let (to, last, rows) = (part.end, part.last, part.rows.len());
         import = store(db, actor, &import, part, from).await?;
+        db.grew(rows);
         db.wake();
         from = to;
         if hopeless(&import) {

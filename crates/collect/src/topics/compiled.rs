@@ -1,42 +1,35 @@
 //! The rules of each organisation, read once per version and kept ready.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use candor_model::Result;
 use candor_model::filter::Filter;
 use candor_model::id::OrgId;
-use candor_store::{Conn, Db};
+use candor_store::{Conn, Db, Remembered};
 use candor_understand::CompiledTopics;
 use candor_understand::topics::parse_rule;
 use chrono::Utc;
 
-use super::list;
+use super::{list, tree};
 
 /// How long a version is used before the database is asked for a newer one.
 pub(super) const FRESH: Duration = Duration::from_secs(1);
 
 /// The topics of all organisations that were asked for.
-#[derive(Default)]
-pub(crate) struct Cache(Mutex<HashMap<OrgId, (Instant, Arc<CompiledTopics>)>>);
+pub(crate) struct Cache(Remembered<OrgId, Arc<CompiledTopics>>);
+
+impl Default for Cache {
+    fn default() -> Self {
+        Self(Remembered::new(FRESH))
+    }
+}
 
 impl Cache {
     /// The topics of an organisation, at most a second old.
     pub async fn topics(&self, db: &Db, org: OrgId) -> Result<Arc<CompiledTopics>> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&org).cloned();
-        if let Some((asked, topics)) = &known
-            && asked.elapsed() < FRESH
-        {
-            return Ok(Arc::clone(topics));
-        }
-        let before = known.map(|(_, topics)| topics);
-        let topics = db.tenant(org, async |conn| load(conn, org, before).await).await?;
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(org, (Instant::now(), Arc::clone(&topics)));
-        Ok(topics)
+        let read = async |before| db.tenant(org, async move |conn| load(conn, org, before).await).await;
+        self.0.get(&org, read).await
     }
 }
 
@@ -46,10 +39,11 @@ pub(super) async fn load(
     org: OrgId,
     before: Option<Arc<CompiledTopics>>,
 ) -> Result<Arc<CompiledTopics>> {
-    let (tree, topics) = list(conn, org).await?;
+    let tree = tree(conn, org).await?;
     if let Some(before) = before.filter(|b| b.version() == tree.version) {
         return Ok(before);
     }
+    let (tree, topics) = list(conn, org).await?;
     let rules =
         topics.into_iter().filter(|t| !t.rule.is_empty()).filter_map(|topic| match parse_rule(&topic.rule) {
             Ok(filter) => Some((topic.path, filter)),

@@ -141,11 +141,15 @@ async fn store(conn: &mut Conn, org: OrgId, changed: Vec<(FeedbackId, Vec<TopicH
         changed.into_iter().map(|(id, hits)| (id.0, Json(hits))).unzip();
     sql_query(
         "update feedback f set annotations = jsonb_set(f.annotations, '{topics}', n.topics)
-         from unnest($2, $3) n (id, topics) where f.org_id = $1 and f.feedback_id = n.id",
+         from unnest($2, $3) n (id, topics)
+         where f.org_id = $1 and f.feedback_id = n.id and f.feedback_id between $4 and $5",
     )
     .bind::<Uuid, _>(org)
     .bind::<Array<Uuid>, _>(&ids)
     .bind::<Array<Jsonb>, _>(hits)
+    // The bounds keep the plan from reading all records for each batch.
+    .bind::<Nullable<Uuid>, _>(ids.iter().min())
+    .bind::<Nullable<Uuid>, _>(ids.iter().max())
     .execute(conn)
     .await?;
     changes::append(conn, org, CHANGE, &ids).await

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use candor_customers::Recognised;
 use candor_model::id::{CustomerId, FeedbackId, ImportId, OrgId, ResponseId, SurveyId, UnitId};
 use candor_model::{CustomerRef, Error, Result, Verbatim};
-use candor_store::Conn;
+use candor_store::{Conn, Keep};
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, Bytea, Float, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid};
 use diesel::{QueryableByName, sql_query};
@@ -67,7 +67,8 @@ struct Found {
     idempotency_hash: Option<Vec<u8>>,
 }
 
-/// Which of these rows are there already.
+/// Which of these rows are there already. Each is looked for by its key (`offset 0` keeps it so): a join would be planned
+/// by estimates that know neither the tenant's size nor what row level security adds, and read all that the tenant has.
 pub(super) async fn find<'a>(conn: &mut Conn, rows: impl Iterator<Item = &'a Row> + Clone) -> Result<Known> {
     let mut known = Known::default();
     let keyed: Vec<_> =
@@ -77,11 +78,16 @@ pub(super) async fn find<'a>(conn: &mut Conn, rows: impl Iterator<Item = &'a Row
         found = sql_query(
             "select f.org_id, f.feedback_id, f.source, f.external_id, f.idempotency_key, f.idempotency_hash
              from unnest($1, $2, $3) as w(org_id, source, external_id)
-             join feedback f on f.org_id = w.org_id and f.source = w.source and f.external_id = w.external_id",
+             cross join lateral (
+                 select * from feedback f
+                 where f.org_id = w.org_id and f.source = w.source and f.external_id = w.external_id
+                 offset 0
+             ) f",
         )
         .bind::<Array<Uuid>, _>(keyed.iter().map(|k| k.0).collect::<Vec<_>>())
         .bind::<Array<Text>, _>(keyed.iter().map(|k| k.1).collect::<Vec<_>>())
         .bind::<Array<Text>, _>(keyed.iter().map(|k| k.2).collect::<Vec<_>>())
+        .kept()
         .load(conn)
         .await?;
     }
@@ -91,10 +97,13 @@ pub(super) async fn find<'a>(conn: &mut Conn, rows: impl Iterator<Item = &'a Row
         let more: Vec<Found> = sql_query(
             "select f.org_id, f.feedback_id, f.source, f.external_id, f.idempotency_key, f.idempotency_hash
              from unnest($1, $2) as w(org_id, key)
-             join feedback f on f.org_id = w.org_id and f.idempotency_key = w.key",
+             cross join lateral (
+                 select * from feedback f where f.org_id = w.org_id and f.idempotency_key = w.key offset 0
+             ) f",
         )
         .bind::<Array<Uuid>, _>(idempotent.iter().map(|k| k.0).collect::<Vec<_>>())
         .bind::<Array<Text>, _>(idempotent.iter().map(|k| k.1).collect::<Vec<_>>())
+        .kept()
         .load(conn)
         .await?;
         found.extend(more);
@@ -189,6 +198,7 @@ pub(super) async fn insert(conn: &mut Conn, rows: &[&Row]) -> Result<Stored> {
         .bind::<Array<Nullable<Bytea>>, _>(column(rows, |r| {
             r.idempotency.as_ref().map(|i| i.hash.as_slice())
         }))
+        .kept()
         .load(conn)
         .await?;
     Ok(Stored { ids: inserted.into_iter().map(|row| row.feedback_id).collect(), named })
