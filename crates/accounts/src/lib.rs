@@ -8,6 +8,7 @@
 
 pub mod api_keys;
 pub mod audit;
+mod known_keys;
 pub mod managers;
 pub mod organisations;
 pub mod password;
@@ -21,6 +22,7 @@ pub mod units;
 pub mod users;
 
 pub use api_keys::api_key_actor;
+pub use known_keys::KnownKeys;
 pub use managers::{Recipient, manager_levels, managers_of};
 pub use path::UnitPath;
 pub use sessions::session_actor;

@@ -59,5 +59,6 @@ async fn revoke_api_key(
 ) -> ApiResult<HttpResponse> {
     actor.require(Scope::Admin)?;
     state.db.tenant(actor.org, async |conn| api_keys::revoke(conn, &actor, *id).await).await?;
+    state.keys.forget();
     Ok(HttpResponse::NoContent().finish())
 }

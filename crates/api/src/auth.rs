@@ -30,7 +30,7 @@ impl FromRequest for Auth {
                 .app_data::<web::Data<AppState>>()
                 .ok_or_else(|| ApiError::Domain(Error::Internal("no state".into())))?;
             if let Some(key) = bearer(&request) {
-                return Ok(Self(candor_accounts::api_key_actor(&state.db, key).await?));
+                return Ok(Self(state.keys.actor(&state.db, key).await?));
             }
             let token = session_token(&request).ok_or(Error::Unauthenticated)?;
             let actor = candor_accounts::session_actor(&state.db, &token).await?;

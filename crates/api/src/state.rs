@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use candor_accounts::KnownKeys;
 use candor_collect::Writer;
 use candor_index::Indexes;
 use candor_store::Db;
@@ -44,6 +45,8 @@ pub struct AppState {
     pub writer: Writer,
     /// Search and tallies.
     pub indexes: Arc<Indexes>,
+    /// API keys that were looked up a moment ago; `Arc::default()`.
+    pub keys: Arc<KnownKeys>,
     /// Pictures of surveys and files of respondents.
     pub files: Files,
     /// How the server presents itself.

@@ -189,6 +189,7 @@ fn state(house: &House, dir: &Path, url: &str, reached: Reached) -> AppState {
             respondent_limits: reached.respondent_limits,
             workers: 2,
         }),
+        keys: Arc::default(),
         metrics: candor::metrics_handle(),
     }
 }

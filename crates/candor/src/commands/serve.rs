@@ -101,6 +101,7 @@ fn state(house: &House, config: &Config) -> AppState {
             },
             workers,
         }),
+        keys: Arc::default(),
         metrics: crate::metrics_handle(),
     }
 }
