@@ -9,6 +9,8 @@
 
 mod depth;
 mod schedule;
+mod settle;
+mod shift;
 mod task;
 mod worker;
 

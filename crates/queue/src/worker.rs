@@ -7,14 +7,16 @@ use std::time::Duration;
 
 use candor_model::id::{JobId, OrgId};
 use candor_model::{Error, Result};
-use candor_store::Db;
+use candor_store::{Conn, Db, Keep};
 use chrono::Utc;
-use diesel::sql_types::{Array, Double, Integer, Jsonb, Text, Uuid};
+use diesel::sql_types::{Array, Integer, Jsonb, Text, Uuid};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::RunQueryDsl;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 
 use crate::schedule::{self, Every};
+use crate::settle::{End, Ended};
+use crate::shift::Shift;
 use crate::task::Task;
 
 type Outcome = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
@@ -27,24 +29,25 @@ struct Registered {
     lease_seconds: i32,
 }
 
+/// A job that is ours until its lease runs out.
 #[derive(QueryableByName)]
-struct Claimed {
+pub(crate) struct Claimed {
     #[diesel(sql_type = Uuid)]
-    org_id: OrgId,
+    pub org_id: OrgId,
     #[diesel(sql_type = Uuid)]
-    job_id: JobId,
+    pub job_id: JobId,
     #[diesel(sql_type = Text)]
-    kind: String,
+    pub kind: String,
     #[diesel(sql_type = Jsonb)]
-    payload: serde_json::Value,
+    pub payload: serde_json::Value,
     #[diesel(sql_type = Integer)]
-    attempts: i32,
+    pub attempts: i32,
 }
 
 /// How long a worker sleeps when nothing is due and nobody in this process wakes it.
 const POLL: Duration = Duration::from_millis(200);
-/// How many jobs are claimed at once, and run at the same time.
-const BATCH: i32 = 32;
+/// However often it is woken, it asks for due jobs no more often than this when there were none.
+const PACE: Duration = Duration::from_millis(20);
 /// How often periodic tasks are looked at.
 const TICK: Duration = Duration::from_secs(15);
 
@@ -96,20 +99,31 @@ impl Worker {
     /// Works until `stop` turns true, then finishes what is running.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let mut next_tick = tokio::time::Instant::now();
+        let mut shift = Shift::new(self.clone());
+        let mut wakes = self.db.wakes();
         while !*stop.borrow() {
             if tokio::time::Instant::now() >= next_tick {
                 self.tick().await;
                 next_tick = tokio::time::Instant::now() + TICK;
             }
-            match self.round().await {
-                Ok(done) if done > 0 => continue,
+            let next = tokio::time::Instant::now() + PACE;
+            match shift.exchange().await {
+                Ok(moved) if moved > 0 => continue,
                 Ok(_) => {}
-                Err(error) => tracing::error!(%error, "cannot claim jobs"),
+                Err(error) => tracing::error!(%error, "cannot claim or settle jobs"),
             }
+            let rested = async {
+                tokio::time::sleep_until(next).await;
+                wakes.next(POLL).await;
+            };
             tokio::select! {
-                () = self.db.woken(POLL) => {}
+                () = shift.one_ends() => {}
+                () = rested => {}
                 _ = stop.changed() => {}
             }
+        }
+        if let Err(error) = shift.end().await {
+            tracing::error!(%error, "cannot settle jobs; their leases will run out");
         }
     }
 
@@ -121,77 +135,54 @@ impl Worker {
         }
     }
 
-    /// Claims what is due and runs it; answers how many there were.
-    async fn round(&self) -> Result<usize> {
+    /// Claims due jobs, at most `most` of each lease, in the caller's transaction.
+    pub(crate) async fn claim(&self, conn: &mut Conn, most: i32) -> Result<Vec<Claimed>> {
         // Each kind with its own lease: a job of moments must not wait for a long one's when its worker has died.
         let mut leases: BTreeMap<i32, Vec<&str>> = BTreeMap::new();
         for (name, kind) in &self.kinds {
             leases.entry(kind.lease_seconds).or_default().push(name);
         }
-        let claimed: Vec<Claimed> = self
-            .db
-            .untenanted(async |conn| {
-                let mut claimed = Vec::new();
-                for (lease, kinds) in leases {
-                    let some: Vec<Claimed> = sql_query("select * from candor_claim_jobs($1, $2, $3)")
-                        .bind::<Array<Text>, _>(kinds)
-                        .bind::<Integer, _>(BATCH)
-                        .bind::<Integer, _>(lease)
-                        .load(conn)
-                        .await?;
-                    claimed.extend(some);
-                }
-                Ok(claimed)
-            })
-            .await?;
-        let count = claimed.len();
-        let room = Arc::new(Semaphore::new(BATCH as usize));
-        let mut running = tokio::task::JoinSet::new();
-        for job in claimed {
-            let (this, room) = (self.clone(), room.clone());
-            running.spawn(async move {
-                let _permit = room.acquire_owned().await;
-                this.run_job(job).await;
-            });
+        let mut claimed = Vec::new();
+        for (lease, kinds) in leases {
+            let some: Vec<Claimed> = sql_query("select * from candor_claim_jobs($1, $2, $3)")
+                .bind::<Array<Text>, _>(kinds)
+                .bind::<Integer, _>(most)
+                .bind::<Integer, _>(lease)
+                .kept()
+                .load(conn)
+                .await?;
+            claimed.extend(some);
         }
-        while running.join_next().await.is_some() {}
-        Ok(count)
+        Ok(claimed)
     }
 
-    async fn run_job(&self, job: Claimed) {
-        let Some(kind) = self.kinds.get(job.kind.as_str()) else { return };
-        let outcome = (kind.handler)(job.org_id, job.payload.clone()).await;
+    /// How long a claim of this kind of job holds.
+    pub(crate) fn lease(&self, kind: &str) -> Duration {
+        let seconds = self.kinds.get(kind).map_or(0, |kind| kind.lease_seconds);
+        Duration::from_secs(u64::try_from(seconds).unwrap_or_default())
+    }
+
+    /// Runs a claimed job and says how it ended.
+    pub(crate) async fn run_job(&self, job: Claimed) -> Ended {
+        let Some(kind) = self.kinds.get(job.kind.as_str()) else { return Ended::given_back(&job) };
+        let outcome = (kind.handler)(job.org_id, job.payload).await;
         metrics::counter!("candor_jobs_total", "kind" => job.kind.clone(), "outcome" => if outcome.is_ok() { "done" } else { "failed" })
             .increment(1);
         let (org, id, attempts) = (job.org_id, job.job_id, job.attempts);
-        let dead = attempts >= kind.attempts;
-        if let Err(error) = &outcome {
-            tracing::warn!(kind = job.kind, %org, job = %id, attempts, dead, %error, "job failed");
-        }
-        let reason = outcome.err().map(|error| error.to_string());
-        // While the database is away, nobody knows yet that the job is done: its lease is spent on telling.
-        let lease = Duration::from_secs(u64::from(kind.lease_seconds.unsigned_abs()));
-        let deadline = tokio::time::Instant::now() + lease;
-        loop {
-            let settled = match &reason {
-                None => self.db.tenant(org, async |conn| delete(conn, org, id).await).await,
-                Some(reason) => {
-                    self.db
-                        .tenant(org, async |conn| postpone(conn, org, id, attempts, dead, reason).await)
-                        .await
-                }
-            };
-            match settled {
-                Err(Error::Unavailable(_)) if tokio::time::Instant::now() < deadline => {
-                    tokio::time::sleep(POLL).await;
-                }
-                Err(error) => {
-                    tracing::error!(job = %id, %error, "cannot settle a job; its lease will run out");
-                    return;
-                }
-                Ok(()) => return,
+        let end = match outcome {
+            Ok(()) => End::Done,
+            Err(error) => {
+                let dead = attempts >= kind.attempts;
+                tracing::warn!(kind = job.kind, %org, job = %id, attempts, dead, %error, "job failed");
+                // The database takes no zero characters.
+                End::Failed { dead, reason: error.to_string().replace('\0', "") }
             }
-        }
+        };
+        Ended { org, id, attempts, end }
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
     }
 }
 
@@ -200,61 +191,12 @@ impl Worker {
 pub async fn drain(worker: &Worker) -> Result<usize> {
     let mut total = 0;
     loop {
-        let done = worker.round().await?;
-        if done == 0 {
+        let mut shift = Shift::new(worker.clone());
+        let claimed = shift.exchange().await?;
+        shift.end().await?;
+        if claimed == 0 {
             return Ok(total);
         }
-        total += done;
-    }
-}
-
-async fn delete(conn: &mut candor_store::Conn, org: OrgId, id: JobId) -> Result<()> {
-    sql_query("delete from job where org_id = $1 and job_id = $2")
-        .bind::<Uuid, _>(org)
-        .bind::<Uuid, _>(id)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-async fn postpone(
-    conn: &mut candor_store::Conn,
-    org: OrgId,
-    id: JobId,
-    attempts: i32,
-    dead: bool,
-    reason: &str,
-) -> Result<()> {
-    sql_query(
-        "update job set leased_until = null, last_error = left($3, 2000),
-                state = case when $4 = 1 then 'dead' else 'ready' end,
-                run_at = clock_timestamp() + make_interval(secs => $5)
-         where org_id = $1 and job_id = $2",
-    )
-    .bind::<Uuid, _>(org)
-    .bind::<Uuid, _>(id)
-    .bind::<Text, _>(reason)
-    .bind::<Integer, _>(i32::from(dead))
-    .bind::<Double, _>(pause_seconds(attempts))
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Two seconds after the first failure, doubling to two hours: sixteen attempts take about a day.
-fn pause_seconds(attempts: i32) -> f64 {
-    2_f64.powi(attempts.clamp(1, 13)).min(7_200.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::pause_seconds;
-
-    #[test]
-    fn pauses_grow_and_sixteen_attempts_span_most_of_a_day() {
-        assert!(pause_seconds(1) < pause_seconds(2));
-        assert_eq!(pause_seconds(40), 7_200.0);
-        let total: f64 = (1..16).map(pause_seconds).sum();
-        assert!((6.0 * 3600.0..26.0 * 3600.0).contains(&total), "{total}");
+        total += claimed;
     }
 }
