@@ -10,6 +10,8 @@ use std::borrow::Cow;
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
+use crate::stems::Stems;
+
 /// One token of a text. Positions are in characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
@@ -69,7 +71,7 @@ impl Analyser {
 /// The tokens of a text that is already cut into characters.
 #[must_use]
 pub fn words_of(chars: &[char], lang: &str) -> Vec<Word> {
-    let stemmer = algorithm(lang).map(Stemmer::create);
+    let stems = algorithm(lang).map(Stems::new);
     let mut words = Vec::with_capacity(chars.len() / 5 + 1);
     let mut at = 0;
     while at < chars.len() {
@@ -84,7 +86,7 @@ pub fn words_of(chars: &[char], lang: &str) -> Vec<Word> {
         } else if is_letter(c) {
             let end = word_end(chars, at);
             for from in (at..end).step_by(LONGEST) {
-                push(&mut words, &chars[from..end.min(from + LONGEST)], from, stemmer.as_ref());
+                push(&mut words, &chars[from..end.min(from + LONGEST)], from, stems.as_ref());
             }
             at = end;
         } else if is_emoji(c) {
@@ -102,17 +104,16 @@ pub fn words_of(chars: &[char], lang: &str) -> Vec<Word> {
     words
 }
 
-fn push(words: &mut Vec<Word>, chars: &[char], start: usize, stemmer: Option<&Stemmer>) {
+fn push(words: &mut Vec<Word>, chars: &[char], start: usize, stems: Option<&Stems>) {
     let lower = lower(chars);
     let norm = fold(&lower);
     if norm.is_empty() {
         return;
     }
-    let stem = match stemmer {
-        Some(stemmer) if lower.chars().any(char::is_alphabetic) => {
-            let stem = stemmer.stem(&lower);
-            let folded = fold(&stem);
-            if folded.is_empty() { norm.clone().into_owned() } else { folded.into_owned() }
+    let stem = match stems {
+        Some(stems) if lower.chars().any(char::is_alphabetic) => {
+            let folded = stems.stem(&lower, |stem| fold(stem).into_owned());
+            if folded.is_empty() { norm.clone().into_owned() } else { folded }
         }
         _ => norm.clone().into_owned(),
     };

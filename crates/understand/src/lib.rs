@@ -13,6 +13,7 @@ pub mod language;
 pub mod mask;
 pub mod sentence;
 pub mod sentiment;
+mod stems;
 pub mod topics;
 
 pub use analyse::Analyser;

@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use super::analyse::{Analyse, Token};
 use super::ast::{Filter, Text};
 use super::record::{Record, RecordText};
+use super::said::{Places, Said};
 use super::test::FieldTest;
 use super::when::Clock;
 use super::words::{self, Kind};
@@ -16,7 +17,21 @@ use crate::annotation::Span;
 pub struct Matcher {
     root: Node,
     words: Vec<String>,
-    analysed: RwLock<HashMap<String, Arc<Vec<Vec<Token>>>>>,
+    analysed: RwLock<HashMap<String, Arc<Query>>>,
+}
+
+/// The filter's words as the analyser cuts them in one language.
+struct Query {
+    tokens: Vec<Vec<Token>>,
+    /// Of each of them the places in a set of words.
+    places: Vec<Vec<Places>>,
+}
+
+/// A record that one filter is asked about.
+struct Asked<'a, 'r> {
+    record: &'a Prepared<'r>,
+    /// The filter's words in the language of each text.
+    queries: OnceCell<Vec<Arc<Query>>>,
 }
 
 enum Node {
@@ -39,13 +54,15 @@ pub struct Prepared<'r> {
     record: &'r dyn Record,
     analyse: &'r dyn Analyse,
     texts: OnceCell<Vec<(RecordText<'r>, Vec<Token>)>>,
+    /// The words of each text, for a quick no.
+    said: OnceCell<Vec<Said>>,
 }
 
 impl<'r> Prepared<'r> {
     /// Nothing is analysed before a filter asks for words.
     #[must_use]
     pub fn new(record: &'r dyn Record, analyse: &'r dyn Analyse) -> Self {
-        Self { record, analyse, texts: OnceCell::new() }
+        Self { record, analyse, texts: OnceCell::new(), said: OnceCell::new() }
     }
 
     /// The texts of the record with their words.
@@ -54,6 +71,10 @@ impl<'r> Prepared<'r> {
             let tokens = |text: RecordText<'r>| (text, self.analyse.tokens(text.text, text.language));
             self.record.texts().into_iter().map(tokens).collect()
         })
+    }
+
+    fn said(&self) -> &[Said] {
+        self.said.get_or_init(|| self.texts().iter().map(|(_, tokens)| Said::of(tokens)).collect())
     }
 }
 
@@ -69,7 +90,7 @@ impl Matcher {
     /// Whether the record is meant.
     #[must_use]
     pub fn matches(&self, record: &Prepared<'_>) -> bool {
-        self.holds(&self.root, record)
+        self.holds(&self.root, &Asked::new(record))
     }
 
     /// Where the words stand that the filter asks for, in order of place; words under a negation are not sought.
@@ -77,66 +98,91 @@ impl Matcher {
     #[must_use]
     pub fn spans(&self, record: &Prepared<'_>) -> Vec<Span> {
         let mut spans = Vec::new();
-        self.collect(&self.root, record, &mut spans);
+        self.collect(&self.root, &Asked::new(record), &mut spans);
         spans.sort_unstable_by_key(|s| (s.verbatim, s.start, s.end));
         spans.dedup();
         spans
     }
 
-    fn holds(&self, node: &Node, record: &Prepared<'_>) -> bool {
+    fn holds(&self, node: &Node, asked: &Asked<'_, '_>) -> bool {
         match node {
             Node::All => true,
-            Node::And(items) => items.iter().all(|item| self.holds(item, record)),
-            Node::Or(items) => items.iter().any(|item| self.holds(item, record)),
-            Node::Not(item) => !self.holds(item, record),
-            Node::Field(test) => test.holds(record.record),
-            Node::Text(test) => record.texts().iter().any(|(text, tokens)| {
-                !self.find(test, text.language, tokens, record.analyse, true).is_empty()
-            }),
+            Node::And(items) => items.iter().all(|item| self.holds(item, asked)),
+            Node::Or(items) => items.iter().any(|item| self.holds(item, asked)),
+            Node::Not(item) => !self.holds(item, asked),
+            Node::Field(test) => test.holds(asked.record.record),
+            Node::Text(test) => self.places(test, asked, true).any(|(_, places)| !places.is_empty()),
         }
     }
 
-    fn collect(&self, node: &Node, record: &Prepared<'_>, spans: &mut Vec<Span>) {
+    fn collect(&self, node: &Node, asked: &Asked<'_, '_>, spans: &mut Vec<Span>) {
         match node {
             Node::And(items) | Node::Or(items) => {
                 for item in items {
-                    self.collect(item, record, spans);
+                    self.collect(item, asked, spans);
                 }
             }
             Node::Text(test) => {
-                for (text, tokens) in record.texts() {
+                for ((text, tokens), places) in self.places(test, asked, false) {
                     let Some(verbatim) = text.verbatim else { continue };
-                    for (first, last) in self.find(test, text.language, tokens, record.analyse, false) {
-                        spans.push(Span { verbatim, start: tokens[first].start, end: tokens[last].end });
-                    }
+                    let span = |(first, last): (usize, usize)| (tokens[first].start, tokens[last].end);
+                    let found = places.into_iter().map(span);
+                    spans.extend(found.map(|(start, end)| Span { verbatim, start, end }));
                 }
             }
             Node::All | Node::Not(_) | Node::Field(_) => {}
         }
     }
 
-    fn find(
+    /// Where the words stand in each text; with `one`, at most one place of each.
+    fn places<'a, 'r>(
         &self,
         test: &TextTest,
-        lang: &str,
-        tokens: &[Token],
-        analyse: &dyn Analyse,
+        asked: &'a Asked<'_, 'r>,
         one: bool,
-    ) -> Vec<(usize, usize)> {
-        let query = self.query(lang, analyse);
-        query
-            .get(test.words.clone())
-            .map_or_else(Vec::new, |query| words::find(test.kind, query, tokens, one))
+    ) -> impl Iterator<Item = (&'a (RecordText<'r>, Vec<Token>), Vec<(usize, usize)>)> {
+        let texts = asked.record.texts().iter().zip(asked.record.said());
+        texts
+            .zip(asked.queries(self))
+            .map(move |((text, said), query)| (text, query.find(test, (&text.1, said), one)))
     }
 
     /// The filter's words as the analyser cuts them in this language.
-    fn query(&self, lang: &str, analyse: &dyn Analyse) -> Arc<Vec<Vec<Token>>> {
+    fn query(&self, lang: &str, analyse: &dyn Analyse) -> Arc<Query> {
         if let Some(known) = self.analysed.read().unwrap_or_else(PoisonError::into_inner).get(lang) {
             return Arc::clone(known);
         }
-        let query = Arc::new(self.words.iter().map(|word| analyse.tokens(word, lang)).collect::<Vec<_>>());
+        let query = Arc::new(Query::new(self.words.iter().map(|word| analyse.tokens(word, lang)).collect()));
         let mut analysed = self.analysed.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(analysed.entry(lang.to_owned()).or_insert(query))
+    }
+}
+
+impl Query {
+    fn new(tokens: Vec<Vec<Token>>) -> Self {
+        let places = tokens.iter().map(|words| words.iter().map(Places::of).collect()).collect();
+        Self { tokens, places }
+    }
+
+    fn find(&self, test: &TextTest, (tokens, said): (&[Token], &Said), one: bool) -> Vec<(usize, usize)> {
+        // Whole words have to be said; beginnings and near misses are not to be had from the set.
+        let whole = matches!(test.kind, Kind::Phrase | Kind::Near(_));
+        let mut wanted = self.places[test.words.clone()].iter().flatten();
+        if whole && !wanted.all(|places| said.may_mean(places)) {
+            return Vec::new();
+        }
+        words::find(test.kind, &self.tokens[test.words.clone()], tokens, one)
+    }
+}
+
+impl<'a, 'r> Asked<'a, 'r> {
+    fn new(record: &'a Prepared<'r>) -> Self {
+        Self { record, queries: OnceCell::new() }
+    }
+
+    fn queries(&self, matcher: &Matcher) -> &[Arc<Query>] {
+        let query = |(text, _): &(RecordText<'_>, _)| matcher.query(text.language, self.record.analyse);
+        self.queries.get_or_init(|| self.record.texts().iter().map(query).collect())
     }
 }
 

@@ -22,6 +22,7 @@ pub mod number;
 mod parse;
 pub mod print;
 pub mod record;
+mod said;
 mod scan;
 pub mod sql;
 mod statement;
