@@ -21,6 +21,7 @@ use candor_understand::Analyser;
 use diesel::sql_types::{Array, Uuid as SqlUuid};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::RunQueryDsl;
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::follow::IndexFollower;
@@ -267,15 +268,18 @@ impl Indexes {
         let path = self.folder(org).join(generation);
         let index = Arc::new(Organisation::create(&path, self.analyser.clone())?);
         let mut after = None;
+        // While one batch is indexed the next is loaded.
+        let mut indexing: Option<JoinHandle<Result<()>>> = None;
         loop {
             let load = async move |conn: &mut _| candor_collect::load_after(conn, org, after, BATCH).await;
             let records = self.db.tenant(org, load).await?;
+            if let Some(before) = indexing.take() {
+                before.await.map_err(Error::internal)??;
+            }
             let Some(last) = records.last() else { break };
             after = Some(last.id);
             let index = index.clone();
-            tokio::task::spawn_blocking(move || index.replace(&[], &records))
-                .await
-                .map_err(Error::internal)??;
+            indexing = Some(tokio::task::spawn_blocking(move || index.replace(&[], &records)));
         }
         let finished = index.clone();
         tokio::task::spawn_blocking(move || {

@@ -29,6 +29,8 @@ use crate::{compile, document, failed, page, suggest, tally};
 
 /// Memory in which documents gather before they become a segment.
 const WRITE_MEMORY: usize = 48 << 20;
+/// From so many records on it is worth a thread of its own to cut their texts into words.
+const MANY: usize = 200;
 /// The most cells of a tally's grid.
 const MOST_CELLS: usize = 200_000;
 /// The most facets of one search.
@@ -96,10 +98,24 @@ impl Organisation {
             for id in ids {
                 writer.delete_term(Term::from_field_text(self.fields.id, &id.to_string()));
             }
-            for record in records {
-                writer.add_document(document::document(&self.fields, &*self.analyser, record))?;
-            }
-            Ok(())
+            let add = |records: &[Feedback]| {
+                for record in records {
+                    writer.add_document(document::document(&self.fields, &*self.analyser, record))?;
+                }
+                Ok(())
+            };
+            // Cutting texts into words is most of the work: many records are cut on all processors.
+            let threads = if records.len() < MANY { 1 } else { processors() };
+            let parts: Vec<&[Feedback]> = records.chunks(records.len().div_ceil(threads).max(1)).collect();
+            let Some((first, others)) = parts.split_first() else { return Ok(()) };
+            std::thread::scope(|scope| {
+                let running: Vec<_> = others.iter().map(|part| scope.spawn(|| add(part))).collect();
+                let mine = add(first);
+                running
+                    .into_iter()
+                    .map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                    .fold(mine, |all: tantivy::Result<()>, part| all.and(part))
+            })
         })
     }
 
@@ -243,6 +259,10 @@ impl Organisation {
     pub fn records(&self) -> u64 {
         self.reader.searcher().num_docs()
     }
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 fn groups(axes: &[Axis], tallies: Vec<candor_model::metrics::tally::Tally>) -> Vec<TallyGroup> {

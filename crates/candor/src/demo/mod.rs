@@ -15,11 +15,13 @@ mod surveys;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::Range;
+use std::sync::Arc;
 
 use candor_accounts::organisations::{self, OrganisationChange};
 use candor_accounts::{units, users};
-use candor_collect::{NewFeedback, SurveyPart, accept};
+use candor_collect::{NewFeedback, SurveyPart, Writer, accept};
 use candor_model::id::{OrgId, ResponseId, SurveyId};
 use candor_model::{Actor, Error, Result};
 use chrono::{DateTime, Duration, Utc};
@@ -35,6 +37,8 @@ pub(crate) use self::people::{ADMIN, PASSWORD};
 
 /// Records of one transaction.
 const BATCH: usize = 3_000;
+/// Batches that are under way at the same time.
+const LANES: usize = 2;
 /// Records of the last hours, which come in when the rules are already watching.
 const FRESH: usize = 24;
 /// Cases.
@@ -106,7 +110,7 @@ async fn organisation(house: &House) -> Result<OrgId> {
 
 type Surveys = BTreeMap<Asked, (SurveyId, i32)>;
 
-/// Writes the records in the order of their numbers, while the next batch is being made.
+/// Writes the records; while one batch is written the next is made and understood.
 async fn write(
     house: &House,
     org: OrgId,
@@ -115,35 +119,20 @@ async fn write(
     surveys: &Surveys,
     progress: &mut impl FnMut(usize),
 ) -> Result<(usize, Vec<Trouble>)> {
-    let calendar = std::sync::Arc::new(Calendar::until(now));
-    let mut written = 0;
-    let mut troubles = Vec::new();
-    let mut from = 0;
-    while from < records {
-        let to = (from + BATCH).min(records);
-        let (calendar, surveys) = (std::sync::Arc::clone(&calendar), surveys.clone());
-        let batch = tokio::task::spawn_blocking(move || {
-            (from..to)
-                .map(|number| {
-                    let made = records::make(number, records, &calendar);
-                    let trouble = made.mood == -2 && made.input.unit.is_some();
-                    let at = made.received_at;
-                    new_feedback(made, &surveys).map(|new| (new, trouble.then_some(at)))
-                })
-                .collect::<Result<Vec<_>>>()
-        })
-        .await
-        .map_err(Error::internal)??;
-        let (news, signs): (Vec<NewFeedback>, Vec<Option<DateTime<Utc>>>) = batch.into_iter().unzip();
-        for (accepted, sign) in house.writer.write_batch(org, news).await?.into_iter().zip(signs) {
-            let accepted = accepted?;
-            written += usize::from(!accepted.duplicate);
-            if let Some(at) = sign {
-                troubles.push(Trouble { id: accepted.id, at });
-            }
+    let calendar = Arc::new(Calendar::until(now));
+    let mut batches = (0..records).step_by(BATCH).map(|from| from..(from + BATCH).min(records));
+    let mut under_way = VecDeque::new();
+    let (mut written, mut troubles) = (0, Vec::new());
+    loop {
+        for numbers in batches.by_ref().take(LANES - under_way.len()) {
+            let batch = Batch { numbers, records, calendar: calendar.clone(), surveys: surveys.clone() };
+            under_way.push_back(tokio::spawn(batch.write(house.writer.clone(), org)));
         }
-        from = to;
-        progress(from);
+        let Some(first) = under_way.pop_front() else { break };
+        let (count, some, end) = first.await.map_err(Error::internal)??;
+        written += count;
+        troubles.extend(some);
+        progress(end);
     }
     // The newest three weeks are what people work on.
     troubles.sort_by_key(|trouble| trouble.at);
@@ -151,6 +140,42 @@ async fn write(
     let every = troubles.len().div_ceil(CASES).max(1);
     let troubles = troubles.into_iter().rev().step_by(every).collect::<Vec<_>>().into_iter().rev().collect();
     Ok((written, troubles))
+}
+
+/// Records that are written together.
+struct Batch {
+    numbers: Range<usize>,
+    records: usize,
+    calendar: Arc<Calendar>,
+    surveys: Surveys,
+}
+
+impl Batch {
+    /// Answers how many were written now, which of them are troubles, and the number after the last.
+    async fn write(self, writer: Writer, org: OrgId) -> Result<(usize, Vec<Trouble>, usize)> {
+        let end = self.numbers.end;
+        let made = tokio::task::spawn_blocking(move || self.make()).await.map_err(Error::internal)??;
+        let (news, signs): (Vec<NewFeedback>, Vec<Option<DateTime<Utc>>>) = made.into_iter().unzip();
+        let (mut written, mut troubles) = (0, Vec::new());
+        for (accepted, sign) in writer.write_batch(org, news).await?.into_iter().zip(signs) {
+            let accepted = accepted?;
+            written += usize::from(!accepted.duplicate);
+            if let Some(at) = sign {
+                troubles.push(Trouble { id: accepted.id, at });
+            }
+        }
+        Ok((written, troubles, end))
+    }
+
+    fn make(self) -> Result<Vec<(NewFeedback, Option<DateTime<Utc>>)>> {
+        let make = |number| {
+            let made = records::make(number, self.records, &self.calendar);
+            let trouble = made.mood == -2 && made.input.unit.is_some();
+            let at = made.received_at;
+            new_feedback(made, &self.surveys).map(|new| (new, trouble.then_some(at)))
+        };
+        self.numbers.map(make).collect()
+    }
 }
 
 fn new_feedback(made: Made, surveys: &Surveys) -> Result<NewFeedback> {
