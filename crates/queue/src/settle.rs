@@ -2,7 +2,7 @@
 
 use candor_model::Result;
 use candor_model::id::{JobId, OrgId};
-use candor_store::{Conn, Keep};
+use candor_store::Conn;
 use diesel::sql_query;
 use diesel::sql_types::{Array, Double, Integer, Text, Uuid};
 use diesel_async::RunQueryDsl;
@@ -50,13 +50,18 @@ pub(crate) async fn settle(conn: &mut Conn, ended: &[Ended]) -> Result<()> {
         }
     }
     if !ids.is_empty() {
+        // By the place of each row, which is found by its key (`offset 0` keeps it so): a join may be planned to read all
+        // jobs that wait.
         sql_query(
-            "delete from job j using unnest($1, $2) as done(org_id, job_id)
-             where j.org_id = done.org_id and j.job_id = done.job_id",
+            "delete from job where ctid = any (array (
+                 select j.ctid from unnest($1, $2) as done(org_id, job_id)
+                 cross join lateral (
+                     select ctid from job j where j.org_id = done.org_id and j.job_id = done.job_id offset 0
+                 ) j
+             ))",
         )
         .bind::<Array<Uuid>, _>(orgs)
         .bind::<Array<Uuid>, _>(ids)
-        .kept()
         .execute(conn)
         .await?;
     }
@@ -75,7 +80,6 @@ async fn postpone(conn: &mut Conn, job: &Ended, dead: bool, reason: &str) -> Res
     .bind::<Text, _>(reason)
     .bind::<Integer, _>(i32::from(dead))
     .bind::<Double, _>(pause_seconds(job.attempts))
-    .kept()
     .execute(conn)
     .await?;
     Ok(())
@@ -89,7 +93,6 @@ async fn give_back(conn: &mut Conn, job: &Ended) -> Result<()> {
     .bind::<Uuid, _>(job.org)
     .bind::<Uuid, _>(job.id)
     .bind::<Integer, _>(job.attempts)
-    .kept()
     .execute(conn)
     .await?;
     Ok(())

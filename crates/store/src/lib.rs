@@ -3,6 +3,10 @@
 //! Owns the tables `change_log` and `follower`. Publishes nothing and hears nothing; it knows no business words.
 //! Everything that touches a tenant's rows goes through [`Db::tenant`], which opens one transaction with the
 //! tenant set, so that row level security shows that tenant's rows and no others.
+//!
+//! Statements that look for many things by their keys are written as `unnest(…) cross join lateral (select … offset 0)`:
+//! one look-up each, whatever the planner believes of the tables' sizes. Where they are sent many times a second they
+//! are [`Kept`]; what every request asks for is [`Remembered`].
 
 pub mod changes;
 mod connect;
