@@ -108,7 +108,8 @@ fn pages(definition: &Definition, language: &str, flaws: &mut Vec<FieldError>) {
             question.kind.rules().flaws(&path, language, flaws);
             if question.flow.carry.is_some() {
                 // More choices come from the earlier question.
-                flaws.retain(|flaw| flaw.code != "too_few" || !flaw.path.starts_with(&path));
+                let later = |flaw: &FieldError| flaw.code == "too_few" || flaw.path.ends_with(".kind.top");
+                flaws.retain(|flaw| !later(flaw) || !flaw.path.starts_with(&path));
             }
             scope.pass(&question.key);
         }

@@ -42,8 +42,8 @@ pub fn even_draws(definition: &Definition) -> Vec<Draw> {
         Draw { name: format!("b.{}", b.key), take: take(b.pick, elements.len()), elements }
     });
     let questions = definition.questions().filter(|(_, q)| q.flow.order == Order::Even).map(|(_, q)| {
-        let codes = super::choices(&q.kind).into_iter().flatten().map(|c| c.code.clone());
-        let mut elements: Vec<String> = codes.collect();
+        let codes = super::ordered(&q.kind).into_iter().flatten();
+        let mut elements: Vec<String> = codes.map(str::to_owned).collect();
         elements.truncate(elements.len().saturating_sub(q.flow.fixed as usize));
         Draw { name: format!("q.{}", q.key), elements, take: 1 }
     });

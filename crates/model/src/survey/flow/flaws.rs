@@ -7,7 +7,7 @@ use super::carry::items;
 use super::parts::{Block, Order};
 use super::pipe::{Part, parts};
 use super::unfold::PAGES;
-use super::{BLOCK, Draws, END, choices, even_draws, unfold};
+use super::{BLOCK, Draws, END, choices, even_draws, ordered, unfold};
 use crate::error::FieldError;
 use crate::survey::definition::{Definition, Page, Question};
 use crate::survey::kinds::{Kind, OTHER};
@@ -343,7 +343,8 @@ fn carried(
     flaws: &mut Flaws<'_>,
 ) {
     let Some(own) = choices(&question.kind) else {
-        if question.flow.carry.is_some() || question.flow.order != Order::Given {
+        let ordered = ordered(&question.kind).is_some();
+        if question.flow.carry.is_some() || question.flow.order != Order::Given && !ordered {
             flaws.say(format!("{path}.flow"), "no_choices", "This kind of question has no list of choices.");
         }
         return;

@@ -23,7 +23,7 @@ use super::answers::Answers;
 use super::definition::Definition;
 use super::logic::Condition;
 
-pub use carry::{choices, narrow};
+pub use carry::{choices, narrow, ordered};
 pub use draw::{Draw, Draws, even_draws, lots};
 pub use graph::{Graph, graph};
 pub use parts::{

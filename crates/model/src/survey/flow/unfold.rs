@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::carry::{choices_mut, items};
+use super::carry::{choices_mut, items, taken, texts_mut};
 use super::draw::{Arrangement, Draws, arrange, page_name, shuffle};
 use super::parts::{Block, Order, Randomiser, ScoreItem, Which};
 use super::rename::Item;
-use crate::filter::statement;
 use crate::survey::definition::{Choice, Definition, Page, Question};
-use crate::survey::kinds::OTHER;
+use crate::survey::kinds::{Kind, OTHER};
 
 /// Most pages that loops may write out.
 pub const PAGES: usize = 1_000;
@@ -130,16 +129,18 @@ fn written_out(whole: &mut Definition, block: &Block, pages: Vec<Page>, source: 
         }
         return whole.pages.extend(pages);
     };
-    let over = source.iter().find(|q| q.key == repeat.over).map(items).unwrap_or_default();
+    let from = source.iter().find(|q| q.key == repeat.over);
+    let over = from.map(items).unwrap_or_default();
     let over = arrange(draws, &how, over, |c| c.code.clone());
     let keys: Vec<String> = pages.iter().flat_map(|p| p.questions.iter().map(|q| q.key.clone())).collect();
     let goals: Vec<String> = pages.iter().map(|p| p.flow.key.clone()).filter(|k| !k.is_empty()).collect();
     let fallback = whole.default_language().to_owned();
     for choice in &over {
         let item = Item { keys: &keys, code: item_code(choice), label: &choice.text, fallback: &fallback };
+        let taken = from.map(|q| taken(q, &choice.code)).unwrap_or_default();
         let when = match repeat.which {
-            Which::Chosen => statement(&repeat.over, &choice.code),
-            Which::NotChosen => format!("-{}", statement(&repeat.over, &choice.code)),
+            Which::Chosen => taken,
+            Which::NotChosen => format!("-{taken}"),
             Which::All => String::new(),
         };
         let when = both(&block.show_if, &when);
@@ -188,8 +189,8 @@ fn of_item(mut page: Page, item: &Item<'_>, goals: &[String], when: &str) -> Pag
         question.key = item.key(&question.key);
         item.text(&mut question.text);
         item.text(&mut question.help);
-        for choice in choices_mut(&mut question.kind).into_iter().flatten() {
-            item.text(&mut choice.text);
+        for text in texts_mut(&mut question.kind) {
+            item.text(text);
         }
     }
     page
@@ -205,10 +206,27 @@ fn order_choices(question: &mut Question, draws: &Draws) {
     let drawn =
         |n: &&String| name.strip_prefix(n.as_str()).is_some_and(|end| end.is_empty() || end.starts_with('_'));
     let even = draws.even.keys().filter(drawn).max_by_key(|n| n.len()).cloned().unwrap_or_default();
-    if let Some(choices) = choices_mut(&mut question.kind) {
-        let last = choices.split_off(choices.len().saturating_sub(fixed));
-        let how = Arrangement { order, pick: None, name: &name, even: &even };
-        *choices = arrange(draws, &how, std::mem::take(choices), |c| c.code.clone());
-        choices.extend(last);
+    let how = Arrangement { order, pick: None, name: &name, even: &even };
+    match &mut question.kind {
+        Kind::ImageChoice(x) => order_list(draws, &how, fixed, &mut x.choices, |c| c.code.clone()),
+        Kind::Bipolar(x) => order_list(draws, &how, fixed, &mut x.rows, |r| r.code.clone()),
+        kind => {
+            if let Some(choices) = choices_mut(kind) {
+                order_list(draws, &how, fixed, choices, |c| c.code.clone());
+            }
+        }
     }
+}
+
+/// Puts a list in the order that was drawn; the last ones keep their place.
+fn order_list<T>(
+    draws: &Draws,
+    how: &Arrangement<'_>,
+    fixed: usize,
+    list: &mut Vec<T>,
+    name: impl Fn(&T) -> String,
+) {
+    let last = list.split_off(list.len().saturating_sub(fixed));
+    *list = arrange(draws, how, std::mem::take(list), name);
+    list.extend(last);
 }

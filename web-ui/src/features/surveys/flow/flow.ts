@@ -29,17 +29,26 @@ export function choicesOf({ kind }: Question): Choice[] | null {
     case "single":
     case "multiple":
     case "dropdown":
+    case "ranking":
+    case "constant_sum":
       return kind.choices;
     case "matrix":
+    case "matrix_multiple":
+    case "likert":
+    case "side_by_side":
       return kind.rows;
     default:
       return null;
   }
 }
 
+/** Whether the flow can put in another order what a question shows. */
+export const hasOrder = (question: Question): boolean =>
+  choicesOf(question) !== null || question.kind.type === "image_choice" || question.kind.type === "bipolar";
+
 /** Whether a later question can take its choices, or a block be repeated for them. */
 export const hasItems = ({ kind }: Question): boolean =>
-  kind.type === "single" || kind.type === "multiple" || kind.type === "dropdown";
+  ["single", "multiple", "dropdown", "image_choice", "ranking", "constant_sum"].includes(kind.type);
 
 /** The definition with another flow. */
 export const withFlow = (definition: Definition, part: Partial<Flow>): Definition => ({

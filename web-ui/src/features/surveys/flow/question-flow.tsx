@@ -2,7 +2,7 @@ import { NumberInput, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { FieldProblem } from "@/api/problem";
 import type { Question } from "../data";
-import { choicesOf, hasItems, orders, type QuestionFlow, whiches } from "./flow";
+import { choicesOf, hasItems, hasOrder, orders, type QuestionFlow, whiches } from "./flow";
 
 interface QuestionFlowProps {
   question: Question;
@@ -17,9 +17,9 @@ export function QuestionFlowEditor({ question, earlier, flaws, onChange }: Quest
   const { t } = useTranslation("surveys");
   const flow = question.flow ?? {};
   const set = (part: Partial<QuestionFlow>) => onChange({ ...flow, ...part }, "flow");
-  if (!choicesOf(question)) return null;
+  if (!hasOrder(question)) return null;
   const problem = (end: string) => flaws.find(({ path }) => path.endsWith(`].flow.${end}`))?.message;
-  const sources = earlier.filter(hasItems);
+  const sources = choicesOf(question) ? earlier.filter(hasItems) : [];
   return (
     <>
       <Select
