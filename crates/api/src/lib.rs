@@ -33,6 +33,7 @@ mod server;
 mod session;
 mod state;
 mod suggestions;
+mod survey_approvals;
 mod survey_exchange;
 mod survey_flow;
 mod survey_links;

@@ -50,6 +50,8 @@ struct SurveyDetail {
     draft: Draft,
     /// What a review finds in it.
     review: Review,
+    /// How the draft stands with approval.
+    approval: candor_surveys::Approval,
 }
 
 /// What a review of a draft finds.
@@ -131,7 +133,8 @@ async fn read_survey(
             let survey = candor_surveys::get(conn, &actor, *id).await?;
             let draft = candor_surveys::draft::load(conn, actor.org, *id).await?;
             let counts = responses::counts(conn, &actor, Utc::now()).await?.remove(&*id).unwrap_or_default();
-            Ok(SurveyDetail { survey, counts, review: reviewed(&draft.definition), draft })
+            let approval = candor_surveys::approval::approval(conn, actor.org, *id, &draft).await?;
+            Ok(SurveyDetail { survey, counts, review: reviewed(&draft.definition), draft, approval })
         })
         .await?;
     Ok(web::Json(detail))
@@ -239,7 +242,8 @@ struct Publication {
     revision: i32,
 }
 
-/// Publishes the draft as a new version and makes the survey live.
+/// Publishes the draft as a new version and makes the survey live; `approval_missing` when nobody has signed exactly this
+/// draft where that is demanded.
 #[utoipa::path(tag = "surveys", params(("id" = SurveyId, Path)), request_body = Publication, responses((status = 201, body = Version)))]
 #[post("/surveys/{id}/publication")]
 async fn publish_survey(

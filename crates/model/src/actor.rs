@@ -65,6 +65,9 @@ pub enum Scope {
     /// Design, publish and send surveys.
     #[serde(rename = "surveys:write")]
     SurveysWrite,
+    /// Approve surveys before they are published, and say which need it.
+    #[serde(rename = "surveys:approve")]
+    SurveysApprove,
     /// Change the topic tree.
     #[serde(rename = "topics:write")]
     TopicsWrite,
@@ -90,12 +93,13 @@ pub enum Scope {
 
 impl Scope {
     /// All rights, for forms and tests.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::FeedbackWrite,
         Self::FeedbackRead,
         Self::FeedbackExport,
         Self::SurveysRead,
         Self::SurveysWrite,
+        Self::SurveysApprove,
         Self::TopicsWrite,
         Self::AlertsRead,
         Self::AlertsWrite,
@@ -114,6 +118,7 @@ impl Scope {
             Self::FeedbackExport => "feedback:export",
             Self::SurveysRead => "surveys:read",
             Self::SurveysWrite => "surveys:write",
+            Self::SurveysApprove => "surveys:approve",
             Self::TopicsWrite => "topics:write",
             Self::AlertsRead => "alerts:read",
             Self::AlertsWrite => "alerts:write",
@@ -141,7 +146,7 @@ impl Role {
     pub fn scopes(self) -> &'static [Scope] {
         use Scope::{
             AlertsRead, AlertsWrite, CasesRead, CasesWrite, FeedbackExport, FeedbackRead, FeedbackWrite,
-            ReportsWrite, SurveysRead, SurveysWrite, TopicsWrite,
+            ReportsWrite, SurveysApprove, SurveysRead, SurveysWrite, TopicsWrite,
         };
         match self {
             Self::Admin => &Scope::ALL,
@@ -160,10 +165,12 @@ impl Role {
             Self::Analyst => {
                 &[FeedbackRead, FeedbackExport, SurveysRead, TopicsWrite, AlertsRead, CasesRead, ReportsWrite]
             }
+            // Who designs surveys does not approve them.
             Self::Manager => &[
                 FeedbackRead,
                 FeedbackExport,
                 SurveysRead,
+                SurveysApprove,
                 AlertsRead,
                 AlertsWrite,
                 CasesRead,

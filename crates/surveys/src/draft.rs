@@ -79,5 +79,6 @@ pub async fn save_draft(
         load(conn, actor.org, id).await?;
         return Err(Error::Conflict("draft_changed"));
     };
+    crate::approval::void(conn, actor, id, definition).await?;
     Ok(Draft { revision, definition: definition.clone(), updated_at, updated_by: actor.name.clone() })
 }

@@ -31,6 +31,8 @@ diesel::table! {
         definition -> Jsonb,
         published_at -> Timestamptz,
         published_by -> Text,
+        hash -> Nullable<Text>,
+        approved_by -> Nullable<Text>,
     }
 }
 
@@ -56,6 +58,27 @@ diesel::table! {
         intercept -> Jsonb,
         updated_at -> Timestamptz,
         updated_by -> Text,
+    }
+}
+
+diesel::table! {
+    survey_policy (org_id) {
+        org_id -> Uuid,
+        approval_required -> Bool,
+        updated_at -> Timestamptz,
+        updated_by -> Text,
+    }
+}
+
+diesel::table! {
+    survey_approval (org_id, survey_id) {
+        org_id -> Uuid,
+        survey_id -> Uuid,
+        required -> Bool,
+        hash -> Nullable<Text>,
+        signed_by -> Nullable<Text>,
+        signed_at -> Nullable<Timestamptz>,
+        note -> Text,
     }
 }
 

@@ -26,9 +26,14 @@ pub struct Version {
     pub published_at: DateTime<Utc>,
     /// By whom.
     pub published_by: String,
+    /// The SHA-256 of what it asks; none on versions from before it was noted.
+    pub hash: Option<String>,
+    /// Who had approved exactly this, if somebody had.
+    pub approved_by: Option<String>,
 }
 
-/// Publishes the draft, if it is still at `revision` and has no flaws, and makes the survey live.
+/// Publishes the draft, if it is still at `revision`, has no flaws and is approved where that is demanded, and makes the
+/// survey live.
 pub async fn publish(conn: &mut Conn, actor: &Actor, id: SurveyId, revision: i32) -> Result<Version> {
     // Two who publish at once go one after the other.
     survey::table
@@ -49,6 +54,10 @@ pub async fn publish(conn: &mut Conn, actor: &Actor, id: SurveyId, revision: i32
     if !flaws.is_empty() {
         return Err(Error::Invalid(flaws));
     }
+    let approval = crate::approval::approval(conn, actor.org, id, &draft).await?;
+    if approval.required() && approval.signature.is_none() {
+        return Err(Error::Conflict("approval_missing"));
+    }
     let last: Option<i32> = survey_version::table
         .filter(survey_version::org_id.eq(actor.org).and(survey_version::survey_id.eq(id)))
         .select(diesel::dsl::max(survey_version::version))
@@ -59,6 +68,8 @@ pub async fn publish(conn: &mut Conn, actor: &Actor, id: SurveyId, revision: i32
         revision,
         published_at: Utc::now(),
         published_by: actor.name.clone(),
+        approved_by: approval.signature.map(|signature| signature.signed_by),
+        hash: Some(approval.hash),
     };
     diesel::insert_into(survey_version::table)
         .values((
@@ -69,6 +80,8 @@ pub async fn publish(conn: &mut Conn, actor: &Actor, id: SurveyId, revision: i32
             survey_version::definition.eq(serde_json::to_value(&draft.definition).map_err(Error::internal)?),
             survey_version::published_at.eq(version.published_at),
             survey_version::published_by.eq(&version.published_by),
+            survey_version::hash.eq(&version.hash),
+            survey_version::approved_by.eq(&version.approved_by),
         ))
         .execute(conn)
         .await?;
@@ -135,6 +148,8 @@ pub async fn versions(conn: &mut Conn, actor: &Actor, id: SurveyId) -> Result<Ve
             survey_version::revision,
             survey_version::published_at,
             survey_version::published_by,
+            survey_version::hash,
+            survey_version::approved_by,
         ))
         .load(conn)
         .await?)

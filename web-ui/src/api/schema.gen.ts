@@ -1363,6 +1363,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/survey-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the organisation demands of all surveys. */
+        get: operations["read_survey_policy"];
+        /** Changes what the organisation demands of all surveys. */
+        put: operations["change_survey_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/survey-templates": {
         parameters: {
             query?: never;
@@ -1449,6 +1467,41 @@ export interface paths {
         head?: never;
         /** Gives a survey another name. */
         patch: operations["rename_survey"];
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs the draft with this hash; `draft_changed` when it has become another. Any later edit voids the signature. */
+        post: operations["approve_survey"];
+        /** Takes the signature back; `not_approved` when there is none. */
+        delete: operations["withdraw_survey_approval"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/approval-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Demands approval of a survey before it is published, or no longer does. What is live stays live. */
+        put: operations["change_survey_approval_rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/surveys/{id}/campaigns": {
@@ -1769,7 +1822,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Publishes the draft as a new version and makes the survey live. */
+        /**
+         * Publishes the draft as a new version and makes the survey live; `approval_missing` when nobody has signed exactly this
+         *     draft where that is demanded.
+         */
         post: operations["publish_survey"];
         delete?: never;
         options?: never;
@@ -4343,6 +4399,13 @@ export interface components {
             language?: string | null;
             /** @description Their name; the part of the address before `@` when left out. */
             name?: string | null;
+        /** @description What is signed. */
+        NewSurveyApproval: {
+            /** @description The hash of the draft that was looked at. */
+            hash: string;
+            /** @description A remark for the author. */
+            note?: string;
+        };
             /** @description Their first password; one is made when left out. */
             password?: string | null;
             /** @description What they are there to do. */
@@ -5362,6 +5425,10 @@ export interface components {
                 alert_delivery: components["schemas"]["AlertDelivery"];
                 /**
                  * Format: date-time
+                /** @description Who had approved exactly this, if somebody had. */
+                approved_by?: string | null;
+                /** @description The SHA-256 of what it asks; none on versions from before it was noted. */
+                hash?: string | null;
                  * @description Since when they belong here.
                  */
                 created_at: string;
@@ -5864,7 +5931,7 @@ export interface components {
          * @description A right to act. What a [`Role`] or an API key may do is a set of these; `Actor::may` is the one check.
          * @enum {string}
          */
-        Scope: "feedback:write" | "feedback:read" | "feedback:export" | "surveys:read" | "surveys:write" | "topics:write" | "alerts:read" | "alerts:write" | "cases:read" | "cases:write" | "reports:write" | "admin";
+        Scope: "feedback:write" | "feedback:read" | "feedback:export" | "surveys:read" | "surveys:write" | "surveys:approve" | "topics:write" | "alerts:read" | "alerts:write" | "cases:read" | "cases:write" | "reports:write" | "admin";
         /** @description The scores that a person gave, each on its own scale. */
         Scores: {
             /**
@@ -6389,6 +6456,21 @@ export interface components {
             jump: boolean;
             /** @description The page it leads to; the end of the survey when missing. */
             to?: number | null;
+        /** @description How a draft stands with approval. */
+        SurveyApproval: {
+            /** @description Whether the organisation demands it of every survey. */
+            by_organisation: boolean;
+            /** @description Whether this survey demands it. */
+            by_survey: boolean;
+            /** @description The hash of the draft as it is now: what an approver signs. */
+            hash: string;
+            signature?: components["schemas"]["SurveySignature"] | null;
+        };
+        /** @description Whether a survey needs approval. */
+        SurveyApprovalRule: {
+            /** @description Whether nothing of it is published that nobody has approved. */
+            required: boolean;
+        };
             /** @description When it is taken, for a jump; always when empty. */
             when: string;
         };
@@ -6514,6 +6596,8 @@ export interface components {
             created_at: string;
             /** @description Who brought it in. */
             created_by: string;
+            /** @description How the draft stands with approval. */
+            approval: components["schemas"]["SurveyApproval"];
             /** @description The name of the file. */
             file_name: string;
             /** @description `candor`, `qualtrics`, `lime_survey`, `survey_js` or `xls_form`. */
@@ -6830,6 +6914,11 @@ export interface components {
             /** @description The survey itself, for a frame without the script. */
             survey: string;
             /** @description Names the survey in the page. */
+        /** @description What an organisation demands of all its surveys. */
+        SurveyPolicy: {
+            /** @description Whether nothing is published that nobody has approved. */
+            approval_required: boolean;
+        };
             token: string;
         };
         /**
@@ -6955,6 +7044,20 @@ export interface components {
             /** @description The field. Of units and topics, the level below what is filtered for. */
             by: string;
             /** @enum {string} */
+        /** @description Who signed what. */
+        SurveySignature: {
+            /** @description The hash of the definition that was signed. */
+            hash: string;
+            /** @description What the approver remarked. */
+            note: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            signed_at: string;
+            /** @description Who signed it. */
+            signed_by: string;
+        };
             kind: "groups";
             /**
              * Format: int32
@@ -7060,6 +7163,10 @@ export interface components {
          * Format: uuid
          * @description A topic in the organisation's tree.
          */
+            /** @description Who had approved exactly this, if somebody had. */
+            approved_by?: string | null;
+            /** @description The SHA-256 of what it asks; none on versions from before it was noted. */
+            hash?: string | null;
         TopicId: string;
         /** @description Where a topic is to go. */
         TopicPlace: {
@@ -11014,6 +11121,66 @@ export interface operations {
             200: {
                 headers: {
                     [name: string]: unknown;
+    read_survey_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyPolicy"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_survey_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyPolicy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyPolicy"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Campaign"];
@@ -11261,6 +11428,104 @@ export interface operations {
     list_invitations: {
         parameters: {
             query?: {
+    approve_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSurveyApproval"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyApproval"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_survey_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyApproval"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_survey_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyApprovalRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyApproval"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
                 /** @description Where to go on. */
                 cursor?: string;
                 /** @description At most so many, 50 when left out. */

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod alerts;
+mod approvals;
 mod authorisation;
 mod bad_input;
 mod cases;

@@ -9,6 +9,7 @@ import { useMay } from "@/api/session";
 import { Loaded } from "@/components/page/states";
 import { useFormat } from "@/lib/format";
 import { notifyDone, notifyFailed } from "@/lib/notify";
+import { ApprovalCard } from "./approval-card";
 import { type Definition, type SurveyDetail, surveyQuery } from "./data";
 import { mainText, questionsOf } from "./definition";
 import { OriginCard } from "./exchange/origin-card";
@@ -68,13 +69,15 @@ function Reviewed({ survey }: { survey: SurveyDetail }) {
   const { flaws, remarks, seconds } = survey.review;
   const newest = versions.data?.items[0];
   const changed = newest?.revision !== survey.draft.revision;
+  const { approval } = survey;
+  const unsigned = (approval.by_survey || approval.by_organisation) && !approval.signature;
   return (
     <SurveyFrame
       survey={survey}
       actions={
         may && (
           <Button
-            disabled={flaws.length > 0 || !changed || survey.state === "closed"}
+            disabled={flaws.length > 0 || !changed || survey.state === "closed" || unsigned}
             loading={publishing.isPending}
             onClick={() => publishing.mutate()}
           >
@@ -121,13 +124,14 @@ function Reviewed({ survey }: { survey: SurveyDetail }) {
                   {survey.state === "closed"
                     ? t("review.closed")
                     : changed
-                      ? t("review.ready")
+                      ? t(unsigned ? "review.unsigned" : "review.ready")
                       : t("review.unchanged", { version: newest?.version })}
                 </span>
               </li>
             )}
           </ul>
         </section>
+        <ApprovalCard survey={survey} />
         <LogicGraph survey={survey.id} revision={survey.draft.revision} />
         <OriginCard survey={survey.id} />
         <section className="card">
@@ -138,11 +142,18 @@ function Reviewed({ survey }: { survey: SurveyDetail }) {
                 <p className="muted">{t("no_versions")}</p>
               ) : (
                 <ol className={classes.versions}>
-                  {items.map(({ version, published_at, published_by }) => (
+                  {items.map(({ version, published_at, published_by, approved_by, hash }) => (
                     <li key={version}>
                       <b>{t("version", { version })}</b>
                       <span className="muted small">
                         {format.dateTime(published_at)} · {published_by}
+                        {approved_by && ` · ${t("approved_by", { who: approved_by })}`}
+                        {hash && (
+                          <>
+                            {" · "}
+                            <code title={hash}>{hash.slice(0, 16)}</code>
+                          </>
+                        )}
                       </span>
                     </li>
                   ))}
