@@ -82,7 +82,7 @@ fn network(address: IpAddr) -> IpAddr {
 
 /// The token of the link that a respondent's address leads to.
 fn link(path: &str) -> Option<&str> {
-    let rest = path.strip_prefix("/s/").or_else(|| path.strip_prefix("/i/"))?;
+    let rest = ["/s/", "/i/", "/k/"].iter().find_map(|before| path.strip_prefix(before))?;
     rest.split('/').next().filter(|token| !token.is_empty())
 }
 
@@ -137,6 +137,7 @@ mod tests {
     fn only_respondents_addresses_are_counted() {
         assert_eq!(link("/s/token/key"), Some("token"));
         assert_eq!(link("/i/token"), Some("token"));
+        assert_eq!(link("/k/token"), Some("token"));
         assert_eq!(link("/api/v1/feedback"), None);
         assert_eq!(link("/s/"), None);
     }

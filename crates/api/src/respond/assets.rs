@@ -10,6 +10,9 @@ const STYLE: &str = include_str!("../../templates/respond/style.css");
 const SCRIPT: &str = include_str!("../../templates/respond/script.js");
 /// Of pages that stand in a frame of somebody's website.
 const FRAME_SCRIPT: &str = include_str!("../../templates/respond/frame.js");
+/// Of a device that many people use.
+const KIOSK_STYLE: &str = include_str!("../../templates/kiosk/kiosk.css");
+const KIOSK_SCRIPT: &str = include_str!("../../templates/kiosk/kiosk.js");
 /// Of kinds that are more than fields; only pages with such a question load them.
 const KINDS_STYLE: &str = include_str!("../../templates/respond/kinds.css");
 const KINDS_SCRIPT: &str = include_str!("../../templates/respond/kinds.js");
@@ -20,6 +23,8 @@ pub(super) struct Assets {
     style: String,
     script: String,
     frame_script: String,
+    kiosk_style: String,
+    kiosk_script: String,
     kinds_style: String,
     kinds_script: String,
 }
@@ -32,6 +37,8 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         style: format!("/respond/{}.css", name(STYLE)),
         script: format!("/respond/{}.js", name(SCRIPT)),
         frame_script: format!("/respond/{}.js", name(FRAME_SCRIPT)),
+        kiosk_style: format!("/respond/{}.css", name(KIOSK_STYLE)),
+        kiosk_script: format!("/respond/{}.js", name(KIOSK_SCRIPT)),
         kinds_style: format!("/respond/{}.css", name(KINDS_STYLE)),
         kinds_script: format!("/respond/{}.js", name(KINDS_SCRIPT)),
     }
@@ -61,6 +68,8 @@ pub(super) async fn asset(name: web::Path<String>) -> HttpResponse {
         (&ASSETS.style, css, STYLE),
         (&ASSETS.script, javascript, SCRIPT),
         (&ASSETS.frame_script, javascript, FRAME_SCRIPT),
+        (&ASSETS.kiosk_style, css, KIOSK_STYLE),
+        (&ASSETS.kiosk_script, javascript, KIOSK_SCRIPT),
         (&ASSETS.kinds_style, css, KINDS_STYLE),
         (&ASSETS.kinds_script, javascript, KINDS_SCRIPT),
     ];

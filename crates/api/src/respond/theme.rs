@@ -1,6 +1,6 @@
 //! The look of a survey as its page takes it: a few properties in the page's own style, and the address of its logo.
 
-use candor_model::survey::{Definition, Font, Shades, Theme};
+use candor_model::survey::{Definition, Font, Shades};
 use serde::Serialize;
 
 /// What makes the page look like the survey's owner.
@@ -51,19 +51,6 @@ pub(super) fn look(definition: &Definition, language: &str, images: &str, forced
         None => format!("{}@media(prefers-color-scheme:dark){{{}}}", whole(&light), whole(&dark)),
     };
     Look { style: colours + &font, logo }
-}
-
-/// An accent that can be read, in the light and in the dark.
-#[derive(Debug, PartialEq, Serialize)]
-pub(super) struct Accent {
-    pub light: String,
-    pub dark: String,
-}
-
-/// Makes an accent of `#rrggbb` on the usual grounds.
-pub(super) fn accent(colour: &str) -> Accent {
-    let theme = Theme { colour: colour.to_owned(), ..Theme::default() };
-    Accent { light: theme.light().accent, dark: theme.dark().accent }
 }
 
 /// The usual look, where no survey is known.
