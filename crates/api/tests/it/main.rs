@@ -27,4 +27,5 @@ mod surveys;
 mod tenancy;
 mod themes;
 mod topics;
+mod versions;
 mod websites;

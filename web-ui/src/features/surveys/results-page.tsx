@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "@/api/client";
 import { metricQuery } from "@/api/metrics";
@@ -13,6 +14,9 @@ import { kindModule, kinds } from "./kinds";
 import { Running } from "./running";
 import { SurveyFrame } from "./survey-frame";
 import classes from "./surveys.module.css";
+import { bridge } from "./versions/bridge";
+import { useVersions } from "./versions/use-versions";
+import { Changes, VersionChoice } from "./versions/version-choice";
 
 /** What came back: a number with its interval for each score, a chart or a table for each question, the latest words. */
 export function ResultsPage() {
@@ -25,8 +29,14 @@ type ScoreName = "nps" | "csat" | "ces" | "rating";
 
 function Results({ survey }: { survey: SurveyDetail }) {
   const { t } = useTranslation("surveys");
-  const filter = term("survey", survey.slug);
-  const { definition } = survey.draft;
+  const { published } = useVersions(survey.id);
+  const [pinned, setPinned] = useState<number | null>(null);
+  const bridged = useMemo(() => bridge(published), [published]);
+  const only = published.find(({ version }) => version === pinned);
+  const whole = term("survey", survey.slug);
+  const filter = pinned ? and(whole, term("version", String(pinned))) : whole;
+  // Words are those that respondents saw; the draft may say something else by now.
+  const definition = only?.definition ?? bridged?.definition ?? survey.draft.definition;
   const questions = questionsOf(definition);
   const shown = new Set<string>();
   const scored = questions.filter(({ kind: { type } }) => {
@@ -49,6 +59,12 @@ function Results({ survey }: { survey: SurveyDetail }) {
         {survey.counts.open > 0 && ` · ${t("open", { count: survey.counts.open })}`}{" "}
         <Link {...links.feedback(filter)}>{t("see_records")}</Link>
       </p>
+      {published.length > 1 && (
+        <>
+          <VersionChoice published={published} pinned={pinned} onPin={setPinned} />
+          {!pinned && <Changes changes={bridged?.changes ?? []} />}
+        </>
+      )}
       <div className={classes.results}>
         {scored.map((question) => (
           <Score
