@@ -6,6 +6,7 @@ use candor_collect::campaigns::{
     self, Added, Audience, Campaign, CampaignChange, CampaignState, Candidate, CandidateQuery, Disposition,
     Event, NewCampaign, Preview, Taken,
 };
+use candor_collect::responses::participation::{self, Participation};
 use candor_model::id::{CampaignId, SurveyId};
 use candor_model::{Error, Scope};
 use chrono::Utc;
@@ -27,7 +28,8 @@ pub(crate) fn register(config: &mut ServiceConfig) {
         .service(list_candidates)
         .service(preview_campaign)
         .service(test_campaign)
-        .service(take_campaign_event);
+        .service(take_campaign_event)
+        .service(survey_participation);
 }
 
 /// Lists the campaigns of a survey, the latest first.
@@ -288,4 +290,36 @@ async fn take_campaign_event(
         .await?;
     state.db.wake();
     Ok((web::Json(taken), StatusCode::ACCEPTED))
+}
+
+/// Whom to report on.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ParticipationQuery {
+    /// Only the invitations of this campaign.
+    campaign: Option<CampaignId>,
+    /// The share of the unknown that is taken to be eligible, from 0 to 1; estimated when left out.
+    e: Option<f64>,
+}
+
+/// Reports what became of everybody who was asked, with the rates of AAPOR's Standard Definitions, and how far people
+/// got, on what and how fast.
+#[utoipa::path(tag = "campaigns", params(("id" = SurveyId, Path), ParticipationQuery), responses((status = 200, body = Participation)))]
+#[get("/surveys/{id}/participation")]
+async fn survey_participation(
+    state: web::Data<AppState>,
+    Auth(actor): Auth,
+    id: web::Path<SurveyId>,
+    Params(query): Params<ParticipationQuery>,
+) -> ApiResult<web::Json<Participation>> {
+    actor.require(Scope::SurveysRead)?;
+    let asked = participation::Asked { campaign: query.campaign, e: query.e };
+    let report = state
+        .db
+        .tenant(actor.org, async |conn| {
+            participation::participation(conn, &actor, *id, asked, Utc::now()).await
+        })
+        .await?;
+    Ok(web::Json(report))
 }

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, get, post, route};
-use candor_collect::responses::{self, Door, Ending, Entrance, Passage, Posted, Standing, quota};
+use candor_collect::responses::{self, Device, Door, Ending, Entrance, Passage, Posted, Standing, quota};
 use candor_model::survey::kinds::{HiddenSource, hidden_names};
 use candor_model::survey::words::words;
 use candor_model::survey::{Answers, Definition, Form, Kind, Visible, evaluate, validate_answers};
@@ -410,6 +410,8 @@ async fn take(
             language,
             parameters: &parameters,
             readings,
+            onward: go == "next",
+            device: device(request),
             opened_at,
         };
         let (definition, passage) = responses::save(&state.db, &door, posted, Utc::now()).await?;
@@ -456,6 +458,12 @@ async fn turned_away(
         Ok(full.is_some())
     };
     state.db.tenant(door.org, away).await
+}
+
+/// What the browser says that it runs on.
+fn device(request: &HttpRequest) -> Device {
+    let agent = request.headers().get(header::USER_AGENT).and_then(|v| v.to_str().ok());
+    Device::of_browser(agent.unwrap_or_default())
 }
 
 /// A browser has shown the page to somebody. Of an invitation that is worth knowing; it is no answer.

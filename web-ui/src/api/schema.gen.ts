@@ -1642,6 +1642,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surveys/{id}/kiosk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says whether the published version of a survey, or else its draft, can be asked on a kiosk, and if not, why. */
+        get: operations["read_survey_kiosk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/surveys/{id}/links": {
         parameters: {
             query?: never;
@@ -1756,6 +1773,26 @@ export interface paths {
         put?: never;
         /** Closes a response in progress; what was answered by then becomes a record with `partial:true`. */
         post: operations["close_partial_response"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/participation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports what became of everybody who was asked, with the rates of AAPOR's Standard Definitions, and how far people
+         *     got, on what and how fast.
+         */
+        get: operations["survey_participation"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3959,6 +3996,18 @@ export interface components {
             /** @description Who gets none. */
             skipped: components["schemas"]["SkippedInvitation"][];
         };
+        /** @description One obstacle. */
+        KioskObstacle: {
+            /** @description The question, when it is one alone. */
+            question?: string | null;
+            /** @description Why. */
+            reason: components["schemas"]["KioskReason"];
+        };
+        /**
+         * @description What keeps a survey from being asked without a network.
+         * @enum {string}
+         */
+        KioskReason: "flow" | "piping" | "reading" | "kind" | "required";
         /**
          * @description Where a statement about the language comes from.
          * @enum {string}
@@ -4350,6 +4399,13 @@ export interface components {
             /** @description Its short name in filters; made from the name when left out. */
             slug?: string | null;
         };
+        /** @description What is signed. */
+        NewSurveyApproval: {
+            /** @description The hash of the draft that was looked at. */
+            hash: string;
+            /** @description A remark for the author. */
+            note?: string;
+        };
         /** @description A link to be made. */
         NewSurveyLink: {
             /** @description What it is for. */
@@ -4399,13 +4455,6 @@ export interface components {
             language?: string | null;
             /** @description Their name; the part of the address before `@` when left out. */
             name?: string | null;
-        /** @description What is signed. */
-        NewSurveyApproval: {
-            /** @description The hash of the draft that was looked at. */
-            hash: string;
-            /** @description A remark for the author. */
-            note?: string;
-        };
             /** @description Their first password; one is made when left out. */
             password?: string | null;
             /** @description What they are there to do. */
@@ -5376,6 +5425,10 @@ export interface components {
         Page_SurveyVersion: {
             /** @description The things. */
             items: {
+                /** @description Who had approved exactly this, if somebody had. */
+                approved_by?: string | null;
+                /** @description The SHA-256 of what it asks; none on versions from before it was noted. */
+                hash?: string | null;
                 /**
                  * Format: date-time
                  * @description When.
@@ -5425,10 +5478,6 @@ export interface components {
                 alert_delivery: components["schemas"]["AlertDelivery"];
                 /**
                  * Format: date-time
-                /** @description Who had approved exactly this, if somebody had. */
-                approved_by?: string | null;
-                /** @description The SHA-256 of what it asks; none on versions from before it was noted. */
-                hash?: string | null;
                  * @description Since when they belong here.
                  */
                 created_at: string;
@@ -5456,6 +5505,208 @@ export interface components {
             }[];
             /** @description What to send as `cursor` for the next page; absent on the last. */
             next?: string | null;
+        };
+        /** @description What became of everybody who was asked, and how far people got. */
+        Participation: {
+            /** @description Everybody who began. */
+            all: components["schemas"]["ParticipationFinished"];
+            /** @description By device. */
+            devices: components["schemas"]["ParticipationDevice"][];
+            /** @description Whether `e` was given; otherwise it is the share of eligible people among those of whom it is known. */
+            e_given: boolean;
+            /**
+             * @description How many invitations came to what: `complete`, `partial`, `break_off`, `opt_out`, `looked`, `non_contact`,
+             *     `unknown`, `undeliverable`, `ineligible`; and, in no rate, `on_its_way` and `not_asked`.
+             */
+            invitations: {
+                [key: string]: number;
+            };
+            /** @description Through links that everybody may open. Nobody knows who could have, so that there is no response rate. */
+            links: components["schemas"]["ParticipationFinished"];
+            /** @description The same in the classes of the Standard Definitions. */
+            outcomes: components["schemas"]["ParticipationOutcomes"];
+            /** @description The questions in the order of the survey. */
+            questions: components["schemas"]["ParticipationStep"][];
+            rates?: components["schemas"]["ParticipationRates"] | null;
+        };
+        /** @description The same of a device. */
+        ParticipationDevice: components["schemas"]["ParticipationFinished"] & {
+            /** @description Which. */
+            device: components["schemas"]["RespondentDevice"];
+        };
+        /** @description How many began and finished, and how long it took them. */
+        ParticipationFinished: {
+            /**
+             * Format: int64
+             * @description Finished.
+             */
+            complete: number;
+            /**
+             * Format: double
+             * @description Half of those who finished took at most so many seconds from the first page on.
+             */
+            median_seconds?: number | null;
+            /**
+             * Format: double
+             * @description Nine of ten took at most so many.
+             */
+            slow_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description Began.
+             */
+            started: number;
+        };
+        /** @description How many invitations came to what. */
+        ParticipationOutcomes: {
+            /**
+             * Format: int64
+             * @description Answered to the end (I).
+             */
+            complete: number;
+            /**
+             * Format: int64
+             * @description Do not belong to those asked: screened out or beyond a quota (NE).
+             */
+            ineligible: number;
+            /**
+             * Format: int64
+             * @description Could not be reached although the address exists (NC).
+             */
+            non_contact: number;
+            /**
+             * Format: int64
+             * @description Belong to those asked and could not answer for another reason (O).
+             */
+            other: number;
+            /**
+             * Format: int64
+             * @description Answered half of their questions or more, and not to the end (P).
+             */
+            partial: number;
+            /**
+             * Format: int64
+             * @description Refused, saw the page and answered nothing, or left before half of it (R).
+             */
+            refusal: number;
+            /**
+             * Format: int64
+             * @description The mail came back for good; whether they belong to those asked is not known (UO).
+             */
+            undeliverable: number;
+            /**
+             * Format: int64
+             * @description Nothing was heard; whether they belong to those asked is not known (UH).
+             */
+            unknown: number;
+        };
+        /** @description Rates from 0 to 1; absent where nobody is in the base. */
+        ParticipationRates: {
+            /**
+             * Format: double
+             * @description Contact, the unknown counted in full.
+             */
+            con1?: number | null;
+            /**
+             * Format: double
+             * @description Contact, the unknown counted by their share.
+             */
+            con2?: number | null;
+            /**
+             * Format: double
+             * @description Contact, the unknown left out.
+             */
+            con3?: number | null;
+            /**
+             * Format: double
+             * @description Cooperation: complete of those reached.
+             */
+            coop1?: number | null;
+            /**
+             * Format: double
+             * @description Cooperation: complete and partial of those reached.
+             */
+            coop2?: number | null;
+            /**
+             * Format: double
+             * @description Cooperation: complete of those reached who could answer.
+             */
+            coop3?: number | null;
+            /**
+             * Format: double
+             * @description Cooperation: complete and partial of those reached who could answer.
+             */
+            coop4?: number | null;
+            /**
+             * Format: double
+             * @description Which share of the unknown is taken to belong to those asked, in RR3, RR4, REF2 and CON2.
+             */
+            e: number;
+            /**
+             * Format: double
+             * @description Refusal, the unknown counted in full.
+             */
+            ref1?: number | null;
+            /**
+             * Format: double
+             * @description Refusal, the unknown counted by their share.
+             */
+            ref2?: number | null;
+            /**
+             * Format: double
+             * @description Refusal, the unknown left out.
+             */
+            ref3?: number | null;
+            /**
+             * Format: double
+             * @description Response: complete of all, the unknown counted in full.
+             */
+            rr1?: number | null;
+            /**
+             * Format: double
+             * @description Response: complete and partial of all, the unknown counted in full.
+             */
+            rr2?: number | null;
+            /**
+             * Format: double
+             * @description Response: complete, the unknown counted by their share.
+             */
+            rr3?: number | null;
+            /**
+             * Format: double
+             * @description Response: complete and partial, the unknown counted by their share.
+             */
+            rr4?: number | null;
+            /**
+             * Format: double
+             * @description Response: complete, the unknown left out.
+             */
+            rr5?: number | null;
+            /**
+             * Format: double
+             * @description Response: complete and partial, the unknown left out.
+             */
+            rr6?: number | null;
+        };
+        /** @description How far people got. */
+        ParticipationStep: {
+            /**
+             * Format: int64
+             * @description Answered it.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Had it before them when they left: closed, or nothing for an hour.
+             */
+            left: number;
+            /** @description The question's key. */
+            question: string;
+            /**
+             * Format: int64
+             * @description Saw it.
+             */
+            seen: number;
         };
         /** @description A change of one's own password. */
         PasswordChange: {
@@ -5752,6 +6003,11 @@ export interface components {
             resolution?: string;
             root_cause?: components["schemas"]["RootCauseId"] | null;
         };
+        /**
+         * @description What somebody answers on.
+         * @enum {string}
+         */
+        RespondentDevice: "unknown" | "phone" | "tablet" | "desktop";
         /** @description A flag as it is shown. */
         ResponseFlag: {
             feedback?: components["schemas"]["FeedbackId"] | null;
@@ -6200,6 +6456,21 @@ export interface components {
             /** @description Who saved it. */
             updated_by: string;
         };
+        /** @description How a draft stands with approval. */
+        SurveyApproval: {
+            /** @description Whether the organisation demands it of every survey. */
+            by_organisation: boolean;
+            /** @description Whether this survey demands it. */
+            by_survey: boolean;
+            /** @description The hash of the draft as it is now: what an approver signs. */
+            hash: string;
+            signature?: components["schemas"]["SurveySignature"] | null;
+        };
+        /** @description Whether a survey needs approval. */
+        SurveyApprovalRule: {
+            /** @description Whether nothing of it is published that nobody has approved. */
+            required: boolean;
+        };
         /** @description A named part of a picture, in thousandths of its width and height. */
         SurveyArea: {
             /** @description Its name in answers, filters and exports. */
@@ -6325,6 +6596,8 @@ export interface components {
         };
         /** @description A survey with its draft, and what a review finds in it. */
         SurveyDetail: components["schemas"]["Survey"] & {
+            /** @description How the draft stands with approval. */
+            approval: components["schemas"]["SurveyApproval"];
             /** @description How many have answered. */
             counts: components["schemas"]["SurveyCounts"];
             /** @description The draft. */
@@ -6456,21 +6729,6 @@ export interface components {
             jump: boolean;
             /** @description The page it leads to; the end of the survey when missing. */
             to?: number | null;
-        /** @description How a draft stands with approval. */
-        SurveyApproval: {
-            /** @description Whether the organisation demands it of every survey. */
-            by_organisation: boolean;
-            /** @description Whether this survey demands it. */
-            by_survey: boolean;
-            /** @description The hash of the draft as it is now: what an approver signs. */
-            hash: string;
-            signature?: components["schemas"]["SurveySignature"] | null;
-        };
-        /** @description Whether a survey needs approval. */
-        SurveyApprovalRule: {
-            /** @description Whether nothing of it is published that nobody has approved. */
-            required: boolean;
-        };
             /** @description When it is taken, for a jump; always when empty. */
             when: string;
         };
@@ -6483,6 +6741,11 @@ export interface components {
         SurveyItem: components["schemas"]["Survey"] & {
             /** @description How many have answered. */
             counts: components["schemas"]["SurveyCounts"];
+        };
+        /** @description Whether a survey can be asked on a kiosk. */
+        SurveyKiosk: {
+            /** @description What keeps it from that; nothing when it can be. */
+            obstacles: components["schemas"]["KioskObstacle"][];
         };
         /** @description A public link. */
         SurveyLink: {
@@ -6596,8 +6859,6 @@ export interface components {
             created_at: string;
             /** @description Who brought it in. */
             created_by: string;
-            /** @description How the draft stands with approval. */
-            approval: components["schemas"]["SurveyApproval"];
             /** @description The name of the file. */
             file_name: string;
             /** @description `candor`, `qualtrics`, `lime_survey`, `survey_js` or `xls_form`. */
@@ -6652,6 +6913,11 @@ export interface components {
         SurveyPictureName: {
             /** @description The name by which a question refers to it. */
             name: string;
+        };
+        /** @description What an organisation demands of all its surveys. */
+        SurveyPolicy: {
+            /** @description Whether nothing is published that nobody has approved. */
+            approval_required: boolean;
         };
         /** @description One question. */
         SurveyQuestion: {
@@ -6778,6 +7044,20 @@ export interface components {
             /** @description What the list is about. */
             text: components["schemas"]["SurveyText"];
         };
+        /** @description Who signed what. */
+        SurveySignature: {
+            /** @description The hash of the definition that was signed. */
+            hash: string;
+            /** @description What the approver remarked. */
+            note: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            signed_at: string;
+            /** @description Who signed it. */
+            signed_by: string;
+        };
         /** @description A jump forward after a page. */
         SurveySkip: {
             /**
@@ -6883,6 +7163,10 @@ export interface components {
         };
         /** @description A published version, without what it asks. */
         SurveyVersion: {
+            /** @description Who had approved exactly this, if somebody had. */
+            approved_by?: string | null;
+            /** @description The SHA-256 of what it asks; none on versions from before it was noted. */
+            hash?: string | null;
             /**
              * Format: date-time
              * @description When.
@@ -6914,11 +7198,6 @@ export interface components {
             /** @description The survey itself, for a frame without the script. */
             survey: string;
             /** @description Names the survey in the page. */
-        /** @description What an organisation demands of all its surveys. */
-        SurveyPolicy: {
-            /** @description Whether nothing is published that nobody has approved. */
-            approval_required: boolean;
-        };
             token: string;
         };
         /**
@@ -7044,20 +7323,6 @@ export interface components {
             /** @description The field. Of units and topics, the level below what is filtered for. */
             by: string;
             /** @enum {string} */
-        /** @description Who signed what. */
-        SurveySignature: {
-            /** @description The hash of the definition that was signed. */
-            hash: string;
-            /** @description What the approver remarked. */
-            note: string;
-            /**
-             * Format: date-time
-             * @description When.
-             */
-            signed_at: string;
-            /** @description Who signed it. */
-            signed_by: string;
-        };
             kind: "groups";
             /**
              * Format: int32
@@ -7163,10 +7428,6 @@ export interface components {
          * Format: uuid
          * @description A topic in the organisation's tree.
          */
-            /** @description Who had approved exactly this, if somebody had. */
-            approved_by?: string | null;
-            /** @description The SHA-256 of what it asks; none on versions from before it was noted. */
-            hash?: string | null;
         TopicId: string;
         /** @description Where a topic is to go. */
         TopicPlace: {
@@ -10860,6 +11121,66 @@ export interface operations {
             };
         };
     };
+    read_survey_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyPolicy"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_survey_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyPolicy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyPolicy"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_templates: {
         parameters: {
             query?: {
@@ -11107,6 +11428,104 @@ export interface operations {
             };
         };
     };
+    approve_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSurveyApproval"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyApproval"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_survey_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyApproval"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_survey_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyApprovalRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyApproval"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_campaigns: {
         parameters: {
             query?: never;
@@ -11121,66 +11540,6 @@ export interface operations {
             200: {
                 headers: {
                     [name: string]: unknown;
-    read_survey_policy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SurveyPolicy"];
-                };
-            };
-            /** @description Why not, as an RFC 9457 problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_survey_policy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SurveyPolicy"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SurveyPolicy"];
-                };
-            };
-            /** @description Why not, as an RFC 9457 problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Campaign"];
@@ -11428,104 +11787,6 @@ export interface operations {
     list_invitations: {
         parameters: {
             query?: {
-    approve_survey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["SurveyId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewSurveyApproval"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SurveyApproval"];
-                };
-            };
-            /** @description Why not, as an RFC 9457 problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    withdraw_survey_approval: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["SurveyId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SurveyApproval"];
-                };
-            };
-            /** @description Why not, as an RFC 9457 problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_survey_approval_rule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["SurveyId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SurveyApprovalRule"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SurveyApproval"];
-                };
-            };
-            /** @description Why not, as an RFC 9457 problem document */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
                 /** @description Where to go on. */
                 cursor?: string;
                 /** @description At most so many, 50 when left out. */
@@ -11579,6 +11840,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_survey_kiosk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyKiosk"];
                 };
             };
             /** @description Why not, as an RFC 9457 problem document */
@@ -11833,6 +12124,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not, as an RFC 9457 problem document */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    survey_participation: {
+        parameters: {
+            query?: {
+                /** @description Only the invitations of this campaign. */
+                campaign?: components["schemas"]["CampaignId"];
+                /** @description The share of the unknown that is taken to be eligible, from 0 to 1; estimated when left out. */
+                e?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Participation"];
+                };
             };
             /** @description Why not, as an RFC 9457 problem document */
             default: {

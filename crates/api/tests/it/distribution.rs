@@ -584,3 +584,77 @@ async fn a_test_mail_goes_to_who_asks_and_counts_nowhere() {
         .await;
     assert_eq!(launch.status(), StatusCode::CONFLICT);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn participation_says_what_became_of_everybody_and_where_people_left() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let page = |key: &str| json!({"questions": [{"key": key, "text": {"en": key}, "kind": {"type": "nps"}}]});
+    let pages = ["a", "b", "c"].map(page);
+    let definition = json!({"title": {"en": "Visit"}, "languages": ["en"], "pages": pages});
+    let made = admin.post_json("/api/v1/surveys", &json!({"name": "Visit", "definition": definition})).await;
+    let id = made["id"].as_str().unwrap().to_owned();
+    admin.post_json(&format!("/api/v1/surveys/{id}/publication"), &json!({"revision": 1})).await;
+    let mut plan = plan();
+    plan.as_object_mut().unwrap().remove("question");
+    let path = launched(&admin, &id, &plan, &list(8)).await;
+    app.settle().await;
+    let link = |n: usize| {
+        let mail = app.mail.received().into_iter().find(|m| m.to[0] == format!("p{n}@example.com")).unwrap();
+        mail.message.link("/i/").unwrap().strip_prefix(&app.url).unwrap().to_owned()
+    };
+    let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148";
+    let answer = async |n: usize, pages: &[(usize, &str)]| {
+        for (at, key) in pages {
+            let body = format!("page={at}&shown={key}&{key}=9&go=next");
+            let request = app.nobody().request(Method::POST, &link(n)).header("user-agent", phone);
+            let posted =
+                request.header("content-type", "application/x-www-form-urlencoded").body(body).send().await;
+            assert!(!posted.unwrap().status().is_server_error());
+        }
+    };
+    answer(0, &[(0, "a"), (1, "b"), (2, "c")]).await;
+    answer(1, &[(0, "a"), (1, "b")]).await;
+    answer(2, &[(0, "a")]).await;
+    post(&app.nobody(), &link(3), &[("go", "seen")]).await;
+    post(&app.nobody(), &format!("{}/unsubscribe", link(4)), &[("List-Unsubscribe", "One-Click")]).await;
+    let bounced = "update mail set bounced_at = now(), bounce = 'B' where to_address = 'pN@example.com'";
+    sql(&app, &bounced.replace('B', "hard").replace('N', "5")).await;
+    sql(&app, &bounced.replace('B', "soft").replace('N', "6")).await;
+    sql(&app, "update response set updated_at = now() - interval '2 hours'").await;
+    app.settle().await;
+
+    let report = admin.get_json(&format!("/api/v1/surveys/{id}/participation")).await;
+    let each =
+        ["complete", "partial", "break_off", "looked", "opt_out", "undeliverable", "non_contact", "unknown"];
+    let expected: serde_json::Map<String, Value> =
+        each.iter().map(|name| ((*name).to_owned(), json!(1))).collect();
+    assert_eq!(report["invitations"], Value::from(expected));
+    assert_eq!(report["outcomes"]["refusal"], 3);
+    let rate = |name: &str| report["rates"][name].as_f64().unwrap();
+    // I 1, P 1, R 3, NC 1, unknown 2, all who are known eligible.
+    let is = |name: &str, value: f64| assert!((rate(name) - value).abs() < 1e-12, "{name}: {}", rate(name));
+    is("e", 1.0);
+    is("rr1", 1.0 / 8.0);
+    is("rr2", 2.0 / 8.0);
+    is("rr5", 1.0 / 6.0);
+    is("coop1", 1.0 / 5.0);
+    is("ref1", 3.0 / 8.0);
+    is("con3", 5.0 / 6.0);
+    let half = admin.get_json(&format!("/api/v1/surveys/{id}/participation?e=0.5")).await;
+    assert_eq!((&half["e_given"], &half["rates"]["rr3"]), (&json!(true), &json!(1.0 / 7.0)));
+    let step = |question: &str, seen: i64, answered: i64, left: i64| json!({"question": question, "seen": seen, "answered": answered, "left": left});
+    assert_eq!(report["questions"], json!([step("a", 3, 3, 0), step("b", 3, 2, 1), step("c", 2, 1, 1)]));
+    assert_eq!(report["devices"][0]["device"], "phone");
+    assert_eq!((&report["all"]["started"], &report["all"]["complete"]), (&json!(3), &json!(1)));
+    assert!(report["all"]["median_seconds"].as_f64().unwrap() >= 0.0);
+
+    let campaign = path.rsplit('/').next().unwrap();
+    let of_it = admin.get_json(&format!("/api/v1/surveys/{id}/participation?campaign={campaign}")).await;
+    assert_eq!(of_it["invitations"], report["invitations"]);
+    let other = uuid::Uuid::now_v7();
+    let nobody = admin.get_json(&format!("/api/v1/surveys/{id}/participation?campaign={other}")).await;
+    assert_eq!((&nobody["invitations"], &nobody["rates"]), (&json!({}), &Value::Null));
+    let wrong = admin.get(&format!("/api/v1/surveys/{id}/participation?e=2")).await;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}

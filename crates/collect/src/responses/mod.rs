@@ -13,7 +13,9 @@ mod forget;
 mod hidden;
 mod invitation;
 pub mod partial;
+pub mod participation;
 mod passage;
+mod progress;
 pub mod quality;
 pub mod quota;
 mod reading;
@@ -30,6 +32,7 @@ pub use invitation::{
     Invitation, InvitationState, Invited, NewInvitations, Recipient, Skipped, invitations, invite, refuse,
 };
 pub use passage::{Ending, Passage, Posted, save};
+pub use progress::Device;
 pub use reading::readings;
 pub use send::{RemindInvitation, SendInvitation, register};
 

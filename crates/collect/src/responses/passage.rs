@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::door::{Door, Standing};
+use super::progress::{Device, progress};
 use super::schema::{invitation, response};
 use super::{hash, invitation as invitations};
 
@@ -71,6 +72,10 @@ pub struct Posted<'a> {
     pub language: &'a str,
     /// What the text engine read in its answers.
     pub readings: Answers,
+    /// Whether the person wants to go on from here.
+    pub onward: bool,
+    /// What the person answers on.
+    pub device: Device,
     /// When the first page was opened, as the browser brought it back.
     pub opened_at: Option<DateTime<Utc>>,
     /// What the address of the link said; only declared parameters count, and only with the first page.
@@ -92,6 +97,8 @@ struct Row {
     seed: i64,
     draws: Value,
     ending: Option<Value>,
+    seen: Vec<String>,
+    last_question: Option<String>,
 }
 
 fn from_row(row: Row) -> Result<Passage> {
@@ -171,6 +178,7 @@ pub async fn save(
             };
             let row: Row =
                 response::table.find((org, id)).select(Row::as_select()).for_update().first(conn).await?;
+            let (seen, last_question) = (row.seen.clone(), row.last_question.clone());
             let mut passage = from_row(row)?;
             if passage.complete {
                 return Ok(passage);
@@ -182,17 +190,19 @@ pub async fn save(
             passage.answers.extend(readings);
             passage.language = posted.language.to_owned();
             let last = page.questions.iter().rev().find(|q| passage.answers.contains_key(&q.key));
-            if let Some(question) = last {
-                diesel::update(response::table.find((org, id)))
-                    .set(response::last_question.eq(&question.key))
-                    .execute(conn)
-                    .await?;
-            }
+            // What was drawn with the first answer is part of the survey from here on.
+            let own = unfold(&door.published, &passage.draws);
+            let far = progress(&own, &with_known(door, &passage), &seen, posted.page, posted.onward);
             diesel::update(response::table.find((org, id)))
                 .set((
                     response::answers.eq(serde_json::to_value(&passage.answers).map_err(Error::internal)?),
                     response::language.eq(&passage.language),
                     response::updated_at.eq(now),
+                    response::last_question.eq(last.map(|q| &q.key).or(last_question.as_ref())),
+                    response::seen.eq(far.seen),
+                    response::answered.eq(far.answered),
+                    response::applicable.eq(far.applicable),
+                    response::at_question.eq(far.at),
                 ))
                 .execute(conn)
                 .await?;
@@ -258,6 +268,7 @@ async fn begin(conn: &mut Conn, door: &Door, posted: &Posted<'_>, now: DateTime<
             response::started_at.eq(now),
             response::updated_at.eq(now),
             response::opened_at.eq(opened),
+            response::device.eq(posted.device.as_str()),
             response::seed.eq(door.seed.cast_signed()),
         ))
         .on_conflict_do_nothing()

@@ -56,6 +56,11 @@ diesel::table! {
         ending -> Nullable<Jsonb>,
         quota_ids -> Nullable<Array<Uuid>>,
         digest -> Nullable<Bytea>,
+        seen -> Array<Text>,
+        answered -> Array<Text>,
+        applicable -> Integer,
+        at_question -> Nullable<Text>,
+        device -> Text,
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod compare;
 mod distribution;
 pub mod estimate;
+pub mod participation;
 pub mod tally;
 #[cfg(test)]
 mod tests;

@@ -42,6 +42,11 @@ export const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/surveys/$id/participation",
+    component: lazyRouteComponent(() => import("./participation/participation-page"), "ParticipationPage"),
+  }),
+  createRoute({
+    ...parent,
     path: "/surveys/$id/campaigns/$campaign",
     component: lazyRouteComponent(() => import("./campaign-page"), "CampaignPage"),
   }),

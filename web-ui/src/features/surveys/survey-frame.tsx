@@ -82,6 +82,7 @@ export function SurveyFrame({ survey, actions, children }: FrameProps) {
         { to: `${base}/review`, label: t("tabs.review") },
         { to: `${base}/distribute`, label: t("tabs.distribute") },
         { to: `${base}/results`, label: t("tabs.results") },
+        { to: `${base}/participation`, label: t("participation:tab") },
       ]}
       actions={
         <>
