@@ -36,6 +36,7 @@ mod suggestions;
 mod survey_approvals;
 mod survey_exchange;
 mod survey_flow;
+mod survey_kiosk;
 mod survey_links;
 mod survey_pictures;
 mod survey_translations;

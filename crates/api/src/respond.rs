@@ -6,6 +6,7 @@
 
 mod assets;
 mod kinds;
+pub(crate) mod kiosk;
 pub(crate) mod preview;
 mod render;
 mod sent;
@@ -50,6 +51,9 @@ pub(crate) fn register(config: &mut ServiceConfig) {
         .service(personal_post)
         .service(public_picture)
         .service(personal_picture)
+        .service(kiosk::kiosk_worker)
+        .service(kiosk::kiosk)
+        .service(kiosk::kiosk_upload)
         .service(website::website_script)
         .service(website::website_demo)
         .service(unsubscribe_ask)
@@ -278,16 +282,9 @@ async fn show(state: &AppState, request: &HttpRequest, place: Place<'_>) -> Http
     } else {
         Vec::new()
     };
-    let hidden_fields = hidden_names(&door.published, HiddenSource::Url);
-    let declared = |name: &String| {
-        door.definition.parameters.iter().any(|p| p.name == *name) || hidden_fields.contains(&name.as_str())
-    };
-    let mut hidden: Vec<(String, String)> = query
-        .iter()
-        .filter(|(name, _)| door.passage.is_none() && declared(name))
-        .map(|(name, value)| (format!("{PARAMETER}{name}"), value.clone()))
-        .collect();
+    let mut hidden = Vec::new();
     if door.passage.is_none() {
+        hidden = given_fields(&door, &query);
         hidden.push((OPENED.into(), Utc::now().timestamp_millis().to_string()));
     }
     hidden.extend(frame_fields(&visible, at, language));
@@ -307,6 +304,16 @@ async fn show(state: &AppState, request: &HttpRequest, place: Place<'_>) -> Http
         },
         &ancestors(&door),
     )
+}
+
+/// What the address says, as far as the survey declares it, as fields that the first page brings along.
+fn given_fields(door: &Door, query: &BTreeMap<String, String>) -> Vec<(String, String)> {
+    let hidden_fields = hidden_names(&door.published, HiddenSource::Url);
+    let declared = |name: &String| {
+        door.definition.parameters.iter().any(|p| p.name == *name) || hidden_fields.contains(&name.as_str())
+    };
+    let given = query.iter().filter(|(name, _)| declared(name));
+    given.map(|(name, value)| (format!("{PARAMETER}{name}"), value.clone())).collect()
 }
 
 /// Who may show this person's pages in a frame: the sites of the link, and our own page that shows how it looks there.

@@ -17,7 +17,7 @@ use crate::state::AppState;
 use crate::{
     alerts, api_keys, audit, campaigns, case_settings, cases, contacts, customers, dashboards, feedback, feedback_export,
     feedback_in, imports, mails, operations, problem, reports, respond, saved_searches, security_headers,
-    session, suggestions, survey_approvals, survey_exchange, survey_flow, survey_links, survey_pictures, survey_translations,
+    session, suggestions, survey_approvals, survey_exchange, survey_flow, survey_kiosk, survey_links, survey_pictures, survey_translations,
     survey_website, surveys, topics, ui, units, users, waiting,
 };
 
@@ -60,6 +60,7 @@ fn features(config: &mut ServiceConfig) {
     surveys::register(config);
     survey_flow::register(config);
     survey_links::register(config);
+    survey_kiosk::register(config);
     survey_approvals::register(config);
     survey_pictures::register(config);
     survey_website::register(config);

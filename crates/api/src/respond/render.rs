@@ -25,6 +25,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("frame.html", include_str!("../../templates/respond/frame.html")),
         ("page.html", include_str!("../../templates/respond/page.html")),
         ("message.html", include_str!("../../templates/respond/message.html")),
+        ("kiosk.html", include_str!("../../templates/kiosk/kiosk.html")),
         ("demo.html", include_str!("../../templates/web/demo.html")),
     ];
     for (name, source) in pages.iter().chain(super::kinds::TEMPLATES) {
@@ -104,7 +105,7 @@ pub(super) fn draw(template: &str, context: Value) -> Result<String, minijinja::
     TEMPLATES.get_template(template)?.render(context)
 }
 
-fn answer(
+pub(super) fn answer(
     status: StatusCode,
     html: Result<String, minijinja::Error>,
     nonce: &str,

@@ -15,6 +15,7 @@ mod filter;
 mod flow;
 mod hostile_words;
 mod imports;
+mod kiosk;
 mod operations;
 mod question_kinds;
 mod reporting;

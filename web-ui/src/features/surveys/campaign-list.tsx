@@ -58,7 +58,7 @@ export function CampaignList({ survey }: { survey: SurveyDetail }) {
     <section className="card" aria-label={t("title")}>
       <header className={classes.sectionHead}>
         <h2>{t("title")}</h2>
-        <span style={{ display: "flex", gap: 8 }}>
+        <span style={{ display: "flex", flexWrap: "wrap", gap: 8 }}>
           <Button size="xs" variant="default" component={Link} {...{ to: "/distribution" }}>
             {t("contacts")}
           </Button>

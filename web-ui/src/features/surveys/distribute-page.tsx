@@ -14,6 +14,7 @@ import { notifyFailed } from "@/lib/notify";
 import { CampaignList } from "./campaign-list";
 import { type Invitation, linksQuery, type SurveyDetail, surveyQuery } from "./data";
 import { InviteForm } from "./invite-form";
+import { KioskCard } from "./kiosk/kiosk-card";
 import { SurveyFrame } from "./survey-frame";
 import classes from "./surveys.module.css";
 import { WebsiteCard } from "./website/website-card";
@@ -41,11 +42,12 @@ function Distribution({ survey }: { survey: SurveyDetail }) {
   return (
     <SurveyFrame survey={survey}>
       <div className={classes.distribution}>
-        <div style={{ display: "grid", gap: 16, minWidth: 0 }}>
+        <div className={classes.stack}>
           <PublicLinks survey={survey} />
           <WebsiteCard survey={survey} />
+          <KioskCard survey={survey} />
         </div>
-        <div style={{ display: "grid", gap: 16, minWidth: 0 }}>
+        <div className={classes.stack}>
           <CampaignList survey={survey} />
           <Invitations survey={survey} />
         </div>
