@@ -326,7 +326,9 @@ fn ancestors(door: &Door) -> String {
 /// kept of it until the person goes on: whoever opens every link of a mail to see where it leads answers nothing.
 fn picked(definition: &Definition, query: &BTreeMap<String, String>, mut answers: Answers) -> Answers {
     let Some((key, value)) = query.get("pick").and_then(|pick| pick.rsplit_once('.')) else { return answers };
-    let Some(question) = definition.question(key).filter(|_| !answers.contains_key(key)) else { return answers };
+    let Some(question) = definition.question(key).filter(|_| !answers.contains_key(key)) else {
+        return answers;
+    };
     let form = Form::new([(key.to_owned(), value.to_owned())]);
     question.kind.rules().read(key, &form, &mut answers);
     let mut problems = Vec::new();

@@ -15,10 +15,11 @@ use crate::request_span::RequestSpan;
 use crate::respondent_limits::{self, Gate};
 use crate::state::AppState;
 use crate::{
-    alerts, api_keys, audit, campaigns, case_settings, cases, contacts, customers, dashboards, feedback, feedback_export,
-    feedback_in, imports, mails, operations, problem, reports, respond, saved_searches, security_headers,
-    session, suggestions, survey_approvals, survey_exchange, survey_flow, survey_kiosk, survey_links, survey_pictures, survey_translations,
-    survey_website, surveys, topics, ui, units, users, waiting,
+    alerts, api_keys, audit, campaigns, case_settings, cases, contacts, customers, dashboards, feedback,
+    feedback_export, feedback_in, imports, mails, operations, problem, reports, respond, saved_searches,
+    security_headers, session, suggestions, survey_approvals, survey_exchange, survey_flow, survey_kiosk,
+    survey_links, survey_pictures, survey_translations, survey_website, surveys, topics, ui, units, users,
+    waiting,
 };
 
 /// The frame of the OpenAPI document; its operations come from the handlers.

@@ -46,7 +46,12 @@ pub(super) fn nonce() -> String {
 /// A page of questions; `ancestors` says who may frame it.
 pub(super) fn page(showing: Showing<'_>, ancestors: &str) -> HttpResponse {
     let nonce = nonce();
-    answer(StatusCode::OK, draw("page.html", Value::from(Serde(view(showing, &nonce, ancestors != NOBODY)))), &nonce, ancestors)
+    answer(
+        StatusCode::OK,
+        draw("page.html", Value::from(Serde(view(showing, &nonce, ancestors != NOBODY)))),
+        &nonce,
+        ancestors,
+    )
 }
 
 /// Something to say in the place of questions.

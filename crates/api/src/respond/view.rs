@@ -77,7 +77,8 @@ pub(super) struct Showing<'a> {
 }
 
 pub(super) fn view<'a>(showing: Showing<'a>, nonce: &'a str, framed: bool) -> View<'a> {
-    let Showing { definition, visible, answers, page, language, errors, form, self_href, images, scheme } = showing;
+    let Showing { definition, visible, answers, page, language, errors, form, self_href, images, scheme } =
+        showing;
     let fallback = definition.default_language();
     let empty = &[][..];
     let shown: BTreeSet<&str> = visible
