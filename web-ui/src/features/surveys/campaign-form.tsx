@@ -226,7 +226,7 @@ function Preview({ campaign, language }: { campaign: Campaign; language: string 
       <iframe
         title={t("preview")}
         sandbox=""
-        srcDoc={shown.data?.html ?? ""}
+        srcDoc={shown.data?.html.replace(/<style[\s\S]*?<\/style>/g, "") ?? ""}
         style={{ width: "100%", height: 460, border: 0 }}
       />
     </section>

@@ -32,11 +32,10 @@ const outcomes = [
 ] as const;
 
 const rates = [
-  ["rr1", "rr2", "rr3", "rr4", "rr5", "rr6"],
-  ["coop1", "coop2", "coop3", "coop4"],
-  ["ref1", "ref2", "ref3"],
-  ["con1", "con2", "con3"],
-] as const;
+  ...(["rr1", "rr2", "rr3", "rr4", "rr5", "rr6"] as const),
+  ...(["coop1", "coop2", "coop3", "coop4"] as const),
+  ...(["ref1", "ref2", "ref3", "con1", "con2", "con3"] as const),
+];
 
 /** Who took part: what became of everybody who was asked, how far people get, on what and how fast. */
 export function ParticipationPage() {
@@ -90,9 +89,12 @@ function Report({ survey }: { survey: SurveyDetail }) {
             <Empty title={t("nobody")} text={t("nobody_text")} />
           ) : (
             <div className={classes.report}>
-              {Object.keys(data.invitations).length > 0 && <Invited report={data} />}
-              <Steps survey={survey} report={data} />
-              <Devices report={data} />
+              <div className={classes.column}>
+                {Object.keys(data.invitations).length > 0 && <Invited report={data} />}
+                <Steps survey={survey} report={data} />
+                <Devices report={data} />
+              </div>
+              <Rates report={data} />
             </div>
           )
         }
@@ -104,35 +106,39 @@ function Report({ survey }: { survey: SurveyDetail }) {
 function Invited({ report }: { report: Participation }) {
   const { t } = useTranslation("participation");
   const format = useFormat();
-  const found = report.rates;
   const rows = outcomes.filter(([name]) => report.invitations[name]);
   return (
-    <>
-      <Numbers
-        title={t("invited")}
-        columns={[t("outcome"), t("class"), t("people")]}
-        rows={rows.map(([name, of]) => ({
+    <Numbers
+      title={t("invited")}
+      columns={[t("outcome"), t("class"), t("people")]}
+      rows={rows.map(([name, of]) => ({
+        key: name,
+        label: t(`outcomes.${name}`),
+        cells: [of || "–", format.count(report.invitations[name] ?? 0)],
+      }))}
+    />
+  );
+}
+
+function Rates({ report }: { report: Participation }) {
+  const { t } = useTranslation("participation");
+  const format = useFormat();
+  const found = report.rates;
+  if (!found) return null;
+  return (
+    <Numbers
+      title={t("rates")}
+      hint={t(report.e_given ? "with_e_given" : "with_e", { e: format.number(found.e, 3) })}
+      columns={[t("rate"), t("meaning"), t("value")]}
+      rows={rates.map((name) => {
+        const value = found[name];
+        return {
           key: name,
-          label: t(`outcomes.${name}`),
-          cells: [of || "–", format.count(report.invitations[name] ?? 0)],
-        }))}
-      />
-      {found && (
-        <Numbers
-          title={t("rates")}
-          hint={t(report.e_given ? "with_e_given" : "with_e", { e: format.number(found.e, 3) })}
-          columns={[t("rate"), "", t("value")]}
-          rows={rates.flat().map((name) => {
-            const value = found[name];
-            return {
-              key: name,
-              label: name.toUpperCase(),
-              cells: [t(`means.${name}`), value == null ? "–" : format.percent(value, 1)],
-            };
-          })}
-        />
-      )}
-    </>
+          label: name.toUpperCase(),
+          cells: [t(`means.${name}`), value == null ? "–" : format.percent(value, 1)],
+        };
+      })}
+    />
   );
 }
 
