@@ -42,7 +42,7 @@ pub fn ordered(kind: &Kind) -> Option<Vec<&str>> {
 
 /// The texts that can name the item of a loop, beside the question's own.
 pub(super) fn texts_mut(kind: &mut Kind) -> Vec<&mut Text> {
-    fn all(list: &mut Vec<Choice>) -> Vec<&mut Text> {
+    fn all(list: &mut [Choice]) -> Vec<&mut Text> {
         list.iter_mut().map(|c| &mut c.text).collect()
     }
     match kind {
@@ -57,7 +57,7 @@ pub(super) fn texts_mut(kind: &mut Kind) -> Vec<&mut Text> {
             });
             x.rows.iter_mut().map(|r| &mut r.text).chain(columns).collect()
         }
-        kind => choices_mut(kind).map(all).unwrap_or_default(),
+        kind => choices_mut(kind).map(|list| all(list)).unwrap_or_default(),
     }
 }
 
