@@ -96,7 +96,7 @@ fn links(mail: &Received) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_mail_of_a_campaign_is_personal_signed_and_sent_once() {
     // More by hand: CANDOR_MAILS=10000.
-    let people: usize = std::env::var("CANDOR_MAILS").ok().and_then(|n| n.parse().ok()).unwrap_or(600);
+    let people: usize = std::env::var("CANDOR_MAILS").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000);
     let app = TestApp::new().await;
     let (admin, id) = survey(&app).await;
     let sender = json!({"name": "North Parcel", "address": "hello@north.example", "selector": "k1"});
