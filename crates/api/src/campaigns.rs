@@ -265,8 +265,8 @@ async fn test_campaign(
             let user = actor.user.ok_or(Error::Conflict("no_person"))?;
             let email = candor_accounts::users::get(conn, actor.org, user).await?.email;
             let to = (user, email.clone());
-            let (language, variant) = (test.language.as_deref(), usize::from(test.variant));
-            campaigns::send_test(conn, actor.org, *id, to, language, variant, url, Utc::now()).await?;
+            let form = (test.language.as_deref(), usize::from(test.variant));
+            campaigns::send_test(conn, actor.org, *id, to, form, url, Utc::now()).await?;
             Ok(email)
         })
         .await?;

@@ -182,7 +182,7 @@ fn judge(
     let again = |event: &&Past| {
         event.address == message.email && event.content == message.content && event.at > now - DUPLICATE
     };
-    if past.iter().any(|event| again(event)) {
+    if past.iter().any(again) {
         return Verdict::Duplicate;
     }
     let prepared = Prepared::new(message, &Analyser);

@@ -73,7 +73,7 @@ pub async fn take_event(
     prepared.due_at = Some(due_at);
     let fits = prepared.disposition == "waiting";
     let made = insert(conn, actor.org, id, &[prepared], now).await?;
-    if let Some(candidate) = made.iter().next() {
+    if let Some(candidate) = made.as_slice().first() {
         if fits {
             candor_queue::enqueue_at(conn, actor.org, &RunCampaign { campaign: id }, due_at).await?;
         }

@@ -62,7 +62,6 @@ pub(super) async fn remind_batch(
         )
         .filter(campaign_candidate::next_reminder_at.is_not_null());
     let ids: Vec<CandidateId> = of_it
-        .clone()
         .filter(campaign_candidate::next_reminder_at.le(now))
         .order(campaign_candidate::next_reminder_at)
         .limit(BATCH)

@@ -123,7 +123,6 @@ pub(super) async fn invite_batch(
         .filter(campaign_candidate::disposition.eq("waiting"));
     let due = campaign_candidate::due_at.is_null().or(campaign_candidate::due_at.le(now));
     let rows: Vec<Row> = waiting
-        .clone()
         .filter(due)
         .order((campaign_candidate::due_at, campaign_candidate::row_no))
         .limit(room)
@@ -145,7 +144,7 @@ pub(super) async fn invite_batch(
     let (mut invited, mut invitations, mut tokens, mut mails) = (vec![], vec![], vec![], vec![]);
     let expires_at = now + Duration::days(office.campaign.plan.expires_after_days.into());
     let first_reminder =
-        office.campaign.plan.reminders.iter().next().map(|r| now + Duration::days(r.after_days.into()));
+        office.campaign.plan.reminders.as_slice().first().map(|r| now + Duration::days(r.after_days.into()));
     let first_reminder = first_reminder.filter(|at| *at < expires_at);
     for (((person, wording), message), verdict) in people.iter().zip(&wordings).zip(&messages).zip(verdicts) {
         match verdict {

@@ -79,7 +79,7 @@ impl Office {
             fill(said, to)
         };
         let nothing = Text::default();
-        let subject = plan.subjects.get(to.variant).or(plan.subjects.iter().next()).unwrap_or(&nothing);
+        let subject = plan.subjects.get(to.variant).or(plan.subjects.first()).unwrap_or(&nothing);
         let (subject, message) = match which {
             Which::Invitation => (say(subject), say(&plan.message)),
             Which::Reminder(at) => {
@@ -241,18 +241,18 @@ pub async fn preview(
     Ok(Preview { subject, text, html })
 }
 
-/// Mails the invitation to somebody of the organisation, to see how it looks. It counts nowhere.
+/// Mails the invitation to somebody of the organisation, to see how it looks. It counts nowhere. `form` is the language
+/// and which of the subjects.
 pub async fn send_test(
     conn: &mut Conn,
     org: OrgId,
     id: CampaignId,
     to: (candor_model::id::UserId, String),
-    language: Option<&str>,
-    variant: usize,
+    form: (Option<&str>, usize),
     public_url: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let rendered = draft(conn, org, id, (language, variant), public_url, now).await?;
+    let rendered = draft(conn, org, id, form, public_url, now).await?;
     let mail = NewMail {
         kind: "campaign_test",
         cause: uuid::Uuid::now_v7().to_string(),
