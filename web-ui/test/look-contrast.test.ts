@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import vectors from "../../../../../tests/support/contrast.json";
-import { readable } from "./contrast";
+import vectors from "../../tests/support/contrast.json";
+import { readable } from "../src/features/surveys/look/contrast";
 
 interface Vector {
   colour: string;
