@@ -29,7 +29,7 @@ impl KnownKeys {
         self.0.get(&token::hash(key), async |_| api_key_actor(db, key).await).await
     }
 
-    /// Asks the database again from now on: after a key has been revoked.
+    /// Asks the database again from now on: after a key has been revoked, or its person suspended.
     pub fn forget(&self) {
         self.0.forget();
     }

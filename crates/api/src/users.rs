@@ -138,6 +138,8 @@ async fn suspend_user(
     actor.require(Scope::Admin)?;
     let user =
         state.db.tenant(actor.org, async |conn| users::set_disabled(conn, &actor, *id, true).await).await?;
+    // Keys die with their person.
+    state.keys.forget();
     Ok(web::Json(user))
 }
 

@@ -1,4 +1,5 @@
 //! The worker against a real queue: quick jobs, slow ones, those that fail.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
