@@ -32,16 +32,13 @@ impl Growth {
 }
 
 impl Db {
-    /// Notes that records were written. Now and then this has the database look at its tables, in the background: plans
-    /// made for empty tables do not suit full ones.
-    pub fn grew(&self, records: usize) {
-        if self.growth.add(records) {
-            let db = self.clone();
-            tokio::spawn(async move {
-                if let Err(error) = db.analyse().await {
-                    tracing::warn!(%error, "no fresh statistics; plans may be slow for a minute");
-                }
-            });
+    /// Notes that records were written. Now and then this has the database look at its tables, since plans made for
+    /// empty tables do not suit full ones; whoever writes many records waits for that before the next ones.
+    pub async fn grew(&self, records: usize) {
+        if self.growth.add(records)
+            && let Err(error) = self.analyse().await
+        {
+            tracing::warn!(%error, "no fresh statistics; plans may be slow for a minute");
         }
     }
 

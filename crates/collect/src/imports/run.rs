@@ -131,8 +131,8 @@ async fn work(
         let part = part?;
         let (to, last, rows) = (part.end, part.last, part.rows.len());
         import = store(db, actor, &import, part, from).await?;
-        db.grew(rows);
         db.wake();
+        db.grew(rows).await;
         from = to;
         if hopeless(&import) {
             let message = "none of the first rows can be stored; look at the mapping and at the reasons";

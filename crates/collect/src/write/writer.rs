@@ -100,8 +100,8 @@ impl Writer {
     pub async fn write_batch(&self, org: OrgId, all: Vec<NewFeedback>) -> Result<Vec<Result<Accepted>>> {
         let rows = self.understand_all(org, all).await?;
         let written = commit(&self.db, &[org], &rows).await;
-        self.db.grew(rows.len());
         self.db.wake();
+        self.db.grew(rows.len()).await;
         written
     }
 
@@ -133,7 +133,6 @@ async fn lane(db: Db, waiting: Arc<Mutex<mpsc::Receiver<Pending>>>) {
         }
         let orgs: Vec<OrgId> = rows.iter().map(|r| r.org).collect::<BTreeSet<_>>().into_iter().collect();
         let written = commit(&db, &orgs, &rows).await;
-        db.grew(rows.len());
         db.wake();
         match written {
             Ok(answers) => {
@@ -149,6 +148,7 @@ async fn lane(db: Db, waiting: Arc<Mutex<mpsc::Receiver<Pending>>>) {
                 }
             }
         }
+        db.grew(rows.len()).await;
     }
 }
 
