@@ -34,6 +34,8 @@ export function AddQuestion({ opened, onOpen, onPick, onPage, more }: AddQuestio
         store={combobox}
         width={320}
         position="top-start"
+        // A question just added moves the button; the menu must not vanish with it.
+        hideDetached={false}
         onOptionSubmit={(kind) => onPick(kind as KindName)}
       >
         <Combobox.Target withAriaAttributes={false}>
