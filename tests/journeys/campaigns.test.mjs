@@ -45,6 +45,13 @@ test("a campaign is made, launched and mailed", async () => {
   await page.getByLabel("Subject", { exact: true }).fill("How was it, {name|friend}?");
   await page.getByRole("textbox", { name: "Question in the mail" }).click();
   await page.getByRole("option", { name: "Would you recommend us?" }).click();
+  await page.getByRole("button", { name: "Add a reminder" }).click();
+  await page.getByLabel("Days after the mail before it").fill("7");
+  await page.getByLabel("Thank those who have answered").check();
+  await page.getByRole("group", { name: "Thank-you" }).getByLabel("Subject").fill("Thank you, {name|friend}");
+  await page.getByLabel("Divided by").fill("language");
+  await page.getByRole("textbox", { name: "Shared out" }).click();
+  await page.getByRole("option", { name: "Equally many of each" }).click();
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved", { exact: true }).first().waitFor();
   await settled(page);
@@ -69,6 +76,7 @@ test("a click in the mail chooses the point, and only going on counts", async ()
   await page.locator('button[name="go"][value="next"]').click();
   await page.waitForURL(/done/);
   await eventually(() => api("GET", "/feedback"), ({ total }) => total === 1, "the record");
+  await candor.mails.waitFor((sent) => sent.to[0] === "ann@example.com" && sent.subject === "Thank you, Ann");
   assert.deepEqual(faults, []);
   await close();
 });

@@ -79,6 +79,7 @@ test("keys lead everywhere: palette, places, help", async () => {
   await settled(page);
   await page.keyboard.press("Control+k");
   await page.getByPlaceholder("Go to a page").fill("audit");
+  await page.getByRole("dialog").getByText("Home").waitFor({ state: "hidden" });
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/admin\/audit/);
   await page.getByText("session.begun").first().waitFor();

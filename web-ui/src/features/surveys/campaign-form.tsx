@@ -7,6 +7,8 @@ import { asApiError } from "@/api/problem";
 import { notifyDone, notifyFailed } from "@/lib/notify";
 import { CampaignAudience } from "./campaign-audience";
 import { type Campaign, campaignQuery, type Plan } from "./campaign-data";
+import { CampaignFollowUps } from "./campaign-follow-ups";
+import { CampaignSample } from "./campaign-sample";
 import type { SurveyDetail } from "./data";
 import { mainText } from "./definition";
 import classes from "./surveys.module.css";
@@ -147,49 +149,13 @@ export function CampaignForm({ survey, campaign }: { survey: SurveyDetail; campa
           )}
           {count("per_hour", t("per_hour"), t("per_hour_hint"))}
           {count("expires_after_days", t("expires"), t("expires_hint"))}
-          <NumberInput
-            label={t("remind")}
-            description={t("remind_hint")}
-            min={1}
-            max={60}
-            allowDecimal={false}
-            value={plan.reminders?.[0]?.after_days ?? ""}
-            error={problem?.at("plan.reminders[0].after_days")?.message}
-            onChange={(days) =>
-              set({ reminders: days === "" ? [] : [{ ...plan.reminders?.[0], after_days: Number(days) }] })
-            }
-          />
+          <CampaignFollowUps plan={plan} language={language} problem={problem} onChange={set} />
           {campaign.kind === "mailing" && (
-            <>
-              <h2>{t("sample")}</h2>
-              <NumberInput
-                label={t("sample_size")}
-                description={t("sample_hint", { seed: campaign.seed })}
-                min={1}
-                allowDecimal={false}
-                value={plan.sample?.size ?? ""}
-                onChange={(size) =>
-                  set({ sample: { ...plan.sample, size: size === "" ? undefined : Number(size) } })
-                }
-              />
-              <TextInput
-                label={t("sample_by")}
-                description={t("sample_by_hint")}
-                value={plan.sample?.by ?? ""}
-                onChange={(event) =>
-                  set({ sample: { ...plan.sample, by: event.currentTarget.value || undefined } })
-                }
-              />
-              <NumberInput
-                label={t("per_unit")}
-                min={1}
-                allowDecimal={false}
-                value={plan.sample?.per_unit ?? ""}
-                onChange={(most) =>
-                  set({ sample: { ...plan.sample, per_unit: most === "" ? undefined : Number(most) } })
-                }
-              />
-            </>
+            <CampaignSample
+              sample={plan.sample}
+              seed={campaign.seed}
+              onChange={(sample) => set({ sample })}
+            />
           )}
           {problem && problem.errors.length === 0 && <p role="alert">{problem.message}</p>}
           <Group justify="flex-end">
