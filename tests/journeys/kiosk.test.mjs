@@ -83,6 +83,10 @@ test("people answer with a network and without, and everything arrives once", as
   // The device is switched off and on again, still without a network.
   await page.reload();
   await page.getByText("Answers waiting for the network: 6").waitFor();
+  // Another till's page is not passed off as this one's.
+  const other = await page.context().newPage();
+  await assert.rejects(other.goto(address.replace("till=7", "till=8")));
+  await other.close();
   await answer(page, 6, "Nobody at the till, person 6.");
   await page.getByText("Answers waiting for the network: 7").waitFor();
   await picture(page, "kiosk-waiting");
@@ -139,5 +143,31 @@ test("what is missing or wrong is said at its place, going away leaves nothing t
   await page.getByRole("button", { name: "Los geht’s" }).click();
   await page.getByText("Würden Sie uns empfehlen?").waitFor();
   assert.deepEqual(faults, []);
+  await close();
+});
+
+test("what the device cannot keep stays before the person, and goes when the person goes", async () => {
+  const { page, close } = await openPage(browser, candor.url, tablet);
+  await page.addInitScript(() => {
+    const put = IDBObjectStore.prototype.put;
+    globalThis.full = true;
+    IDBObjectStore.prototype.put = function (...values) {
+      if (globalThis.full) throw new DOMException("no room", "QuotaExceededError");
+      return put.apply(this, values);
+    };
+  });
+  await page.goto(address);
+  const before = await total("till:7");
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await page.getByRole("radio", { name: "10" }).check({ force: true });
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Send answers" }).click();
+  await page.getByText("Your answers could not be kept on this device.").waitFor();
+  await page.evaluate(() => {
+    globalThis.full = false;
+  });
+  await page.getByRole("button", { name: "Send answers" }).click();
+  await page.getByRole("button", { name: "Done" }).waitFor();
+  await eventually(() => total("till:7"), (n) => n === before + 1, "the second try");
   await close();
 });

@@ -22,7 +22,9 @@ use std::collections::BTreeMap;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, get, post, route};
-use candor_collect::responses::{self, Device, Door, Ending, Entrance, Passage, Posted, Standing, quota};
+use candor_collect::responses::{
+    self, Device, Door, Ending, Entrance, Finished, Passage, Posted, Standing, quota,
+};
 use candor_model::survey::kinds::{HiddenSource, hidden_names};
 use candor_model::survey::words::words;
 use candor_model::survey::{Answers, Definition, Form, Kind, Visible, evaluate, validate_answers};
@@ -422,6 +424,7 @@ async fn take(
             onward: go == "next",
             device: device(request),
             opened_at,
+            answered_at: None,
         };
         let (definition, passage) = responses::save(&state.db, &door, posted, Utc::now()).await?;
         if let Some(before) = &door.passage {
@@ -439,7 +442,15 @@ async fn take(
             Next::Errors(at) => Ok(format!("{}?p={at}&e", place.action)),
             Next::Done => {
                 let now = Utc::now();
-                responses::complete(&state.db, &state.writer, &door, &definition, &passage, now).await?;
+                responses::complete(
+                    &state.db,
+                    &state.writer,
+                    &door,
+                    &definition,
+                    &passage,
+                    Finished::at(now),
+                )
+                .await?;
                 Ok(format!("{}?done", place.action))
             }
         }

@@ -68,18 +68,20 @@ pub(crate) async fn settle(conn: &mut Conn, ended: &[Ended]) -> Result<()> {
     Ok(())
 }
 
+/// Only while this attempt is the last one: whoever took the job over since then decides about it.
 async fn postpone(conn: &mut Conn, job: &Ended, dead: bool, reason: &str) -> Result<()> {
     sql_query(
         "update job set leased_until = null, last_error = left($3, 2000),
                 state = case when $4 = 1 then 'dead' else 'ready' end,
                 run_at = clock_timestamp() + make_interval(secs => $5)
-         where org_id = $1 and job_id = $2",
+         where org_id = $1 and job_id = $2 and attempts = $6",
     )
     .bind::<Uuid, _>(job.org)
     .bind::<Uuid, _>(job.id)
     .bind::<Text, _>(reason)
     .bind::<Integer, _>(i32::from(dead))
     .bind::<Double, _>(pause_seconds(job.attempts))
+    .bind::<Integer, _>(job.attempts)
     .execute(conn)
     .await?;
     Ok(())

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::link::{self, Link};
-use crate::schema::{survey_link, survey_website};
+use crate::schema::{survey, survey_link, survey_website};
 use crate::survey::find;
 use crate::version;
 
@@ -61,6 +61,13 @@ pub async fn save_website(
     id: SurveyId,
     new: Website,
 ) -> Result<(Website, Link)> {
+    // Of two who save first, the second finds the link of the first.
+    survey::table
+        .find((actor.org, id))
+        .select(survey::survey_id)
+        .for_update()
+        .first::<SurveyId>(conn)
+        .await?;
     let survey = find(conn, actor.org, id).await?;
     let Some(live) = survey.live_version else { return Err(Error::Conflict("survey_not_live")) };
     let definition = version(conn, actor.org, id, live).await?;

@@ -10,7 +10,7 @@ mod tests;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use candor_collect::responses::{self, Completion, Device, Door, Entrance, Posted, Standing};
+use candor_collect::responses::{self, Completion, Device, Door, Entrance, Finished, Posted, Standing};
 use candor_model::survey::words::words;
 use candor_model::survey::{Answers, Definition, Form, Text, evaluate};
 use candor_model::{Error, Result};
@@ -232,6 +232,10 @@ async fn take(
         door.definition = door.published.clone();
         door.version = version;
     }
+    // Only what a kiosk could have asked: anything else needed the server on the way.
+    if !obstacles(&door.published).is_empty() {
+        return Err(Error::Conflict("not_for_kiosk"));
+    }
     let age = Duration::milliseconds(i64::try_from(upload.age_ms).unwrap_or(i64::MAX / 2_000_000));
     let finished = now - age.min(Duration::days(OLDEST));
     let opened_at = finished - Duration::seconds(upload.seconds.min(86_000).into());
@@ -252,11 +256,12 @@ async fn take(
         onward: true,
         device,
         opened_at: Some(opened_at),
+        answered_at: Some(finished),
     };
     // As the person went: page after page, which is also how far they are known to have come.
     let mut saved = None;
     for page in 0..door.definition.pages.len() {
-        saved = Some(responses::save(&state.db, &door, Posted { page, ..posted.clone() }, finished).await?);
+        saved = Some(responses::save(&state.db, &door, Posted { page, ..posted.clone() }, now).await?);
     }
     let (definition, passage) = saved.ok_or(Error::NotFound)?;
     if passage.complete {
@@ -265,6 +270,7 @@ async fn take(
     if first_open(&definition, &evaluate(&definition, &passage.answers), &passage.answers).is_some() {
         return Ok(Taken::Kept);
     }
+    let finished = Finished { at: finished, heard: now };
     let done = responses::complete(&state.db, &state.writer, &door, &definition, &passage, finished).await?;
     Ok(match done {
         Completion::Recorded(_) => Taken::Recorded,

@@ -74,7 +74,7 @@ pub(super) async fn website_script(state: Data<AppState>, token: Path<String>) -
     };
     HttpResponse::Ok()
         .content_type("text/javascript; charset=utf-8")
-        .insert_header((header::CACHE_CONTROL, "public, max-age=300, stale-while-revalidate=86400"))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
         .insert_header(("cross-origin-resource-policy", "cross-origin"))
         .body(script(&found, &state.config.public_url))
 }

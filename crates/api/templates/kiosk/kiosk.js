@@ -6,7 +6,8 @@
   const { token, idle } = box.dataset;
   const form = get("form");
   const sections = [...form.querySelectorAll("[data-page]")];
-  const here = `/k/${token}`;
+  // A browser must not offer to one person what another typed.
+  for (const field of form.elements) field.autocomplete = "off";
 
   // The answers on this device.
   const opened = () =>
@@ -29,7 +30,8 @@
       database.close();
     }
   };
-  const kept = async () => (await shelf("readonly", (s) => s.getAll())).filter((one) => one.token === token);
+  // Those of links that the device showed before, too.
+  const kept = () => shelf("readonly", (s) => s.getAll());
   const count = async () => {
     const { length } = await kept();
     get("waiting").textContent = length ? box.dataset.waiting.replace("{n}", length) : "";
@@ -40,13 +42,15 @@
     if (sending) return;
     sending = true;
     try {
-      for (const { key, version, at, seconds, language, fields } of await kept()) {
+      const stuck = new Set();
+      for (const { key, token, version, at, seconds, language, fields } of await kept()) {
+        if (stuck.has(token)) continue;
         const body = JSON.stringify({ key, version, age_ms: Math.max(0, Date.now() - at), seconds, language, fields });
         const headers = { "Content-Type": "application/json" };
-        const answer = await fetch(here, { method: "POST", headers, body });
+        const answer = await fetch(`/k/${token}`, { method: "POST", headers, body });
         if (answer.ok) await shelf("readwrite", (s) => s.delete(key));
         // What is wrong with this one alone keeps no other waiting; anything else is tried again later.
-        else if (answer.status !== 400 && answer.status !== 422) break;
+        else if (answer.status !== 400 && answer.status !== 422) stuck.add(token);
       }
     } catch {
       // Without a network they stay where they are.
@@ -158,9 +162,13 @@
     if (at < 0 || !fine()) return;
     const to = step(at, 1);
     if (to >= 0) return turn(to);
+    const last = at;
     at = -1;
     finish().catch(() => {
-      get("said").textContent = box.dataset.invalid;
+      // What the device cannot keep stays before the person, who may try again; whoever goes away leaves it to nobody.
+      turn(last);
+      stir();
+      get("said").textContent = box.dataset.unkept;
     });
   };
 

@@ -16,6 +16,23 @@ addEventListener("message", (event) => {
   );
 });
 
+// The same page, though perhaps in another language: a till's page counts for that till alone.
+const same = (one, other) => {
+  const parts = [one, other].map((address) => {
+    const { pathname, searchParams } = new URL(address);
+    for (const name of ["lang", "idle"]) searchParams.delete(name);
+    searchParams.sort();
+    return `${pathname}?${searchParams}`;
+  });
+  return parts[0] === parts[1];
+};
+const alike = async (shelf, request) => {
+  const known = await shelf.match(request);
+  if (known) return known;
+  const page = (await shelf.keys()).find(({ url }) => same(url, request.url));
+  return page && shelf.match(page);
+};
+
 // A page comes fresh where there is a network; what it is made of never changes under its name.
 const fresh = async (request) => {
   const shelf = await caches.open(SHELF);
@@ -26,7 +43,7 @@ const fresh = async (request) => {
   } catch {
     // No network.
   }
-  return (await shelf.match(request)) ?? (await shelf.match(request, { ignoreSearch: true })) ?? Response.error();
+  return (await alike(shelf, request)) ?? Response.error();
 };
 
 addEventListener("fetch", (event) => {

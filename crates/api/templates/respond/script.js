@@ -86,7 +86,7 @@
     const field = event.target;
     const block = field.closest("[data-q]");
     if (block) clear(block);
-    if (field.name.endsWith("_other") && field.value) {
+    if (field !== form && field.name.endsWith("_other") && field.value) {
       const box = block.querySelector("[value=other]");
       if (box) box.checked = true;
     }

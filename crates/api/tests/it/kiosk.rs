@@ -64,6 +64,10 @@ async fn five_hundred_answers_without_a_network_arrive_once_however_often_they_a
     let at: chrono::DateTime<chrono::Utc> = old["items"][0]["occurred_at"].as_str().unwrap().parse().unwrap();
     let age = chrono::Utc::now() - at;
     assert!((499..=510).contains(&age.num_minutes()), "{age}");
+    // It came today all the same: alerts judge by that, and nothing closes or forgets it as if it had waited here.
+    let received: chrono::DateTime<chrono::Utc> =
+        old["items"][0]["received_at"].as_str().unwrap().parse().unwrap();
+    assert!((chrono::Utc::now() - received).num_minutes() < 10, "{received}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,6 +82,17 @@ async fn nothing_that_a_device_brings_is_lost_or_believed() {
     assert_eq!(sent(&app, &kiosk, &odd).await.1["state"], "kept", "again is once");
     let partial = admin.get_json(&format!("{survey}/partial-responses")).await;
     assert_eq!(partial["items"].as_array().unwrap().len(), 1, "{partial}");
+    // However old it is, it waits for somebody from the day on which it came.
+    let mut ancient = answers(20);
+    ancient["age_ms"] = json!(80_u64 * 24 * 3_600_000);
+    ancient["fields"] = odd["fields"].clone();
+    assert_eq!(sent(&app, &kiosk, &ancient).await.1["state"], "kept");
+    let partial = admin.get_json(&format!("{survey}/partial-responses")).await;
+    let left = |one: &Value| -> chrono::DateTime<chrono::Utc> {
+        one["expires_at"].as_str().unwrap().parse().unwrap()
+    };
+    let waiting = partial["items"].as_array().unwrap();
+    assert!(waiting.iter().all(|one| (left(one) - chrono::Utc::now()).num_days() >= 13), "{partial}");
     // An answer to a question that did not show does not count, whatever the device says.
     let mut hidden = answers(2);
     hidden["fields"] = json!([["q1", "10"], ["q2", "Hidden by the score."]]);
@@ -139,5 +154,12 @@ async fn the_page_holds_the_whole_survey_or_says_why_it_cannot() {
     let made = admin.post_json("/api/v1/surveys", &json!({ "name": "Signed", "definition": signed })).await;
     let said = admin.get_json(&format!("/api/v1/surveys/{}/kiosk", made["id"].as_str().unwrap())).await;
     assert_eq!(said["obstacles"], json!([{ "reason": "kind", "question": "q1" }]));
+    // Nor does its link take answers all at once that say how old they are.
+    let signing = format!("/api/v1/surveys/{}", made["id"].as_str().unwrap());
+    admin.post_json(&format!("{signing}/publication"), &json!({ "revision": 1 })).await;
+    let links = admin.get_json(&format!("{signing}/links")).await;
+    let address = links["items"][0]["address"].as_str().unwrap().replace("/s/", "/k/");
+    let (status, said) = sent(&app, address.strip_prefix(&app.url).unwrap(), &answers(1)).await;
+    assert_eq!((status, &said["code"]), (StatusCode::CONFLICT, &json!("not_for_kiosk")));
     assert_eq!(app.nobody().get("/k/nothing-of-the-kind").await.status(), StatusCode::NOT_FOUND);
 }

@@ -88,7 +88,7 @@ async fn the_script_is_small_cacheable_and_says_how_the_survey_stands() {
     let answer = nobody.get(&script).await;
     assert_eq!(answer.status(), StatusCode::OK);
     assert_eq!(answer.headers()["content-type"], "text/javascript; charset=utf-8");
-    assert_eq!(answer.headers()["cache-control"], "public, max-age=300, stale-while-revalidate=86400");
+    assert_eq!(answer.headers()["cache-control"], "public, max-age=300");
     assert_eq!(answer.headers()["cross-origin-resource-policy"], "cross-origin");
     let text = answer.text().await.unwrap();
     assert!(text.len() < 15_000, "{} bytes", text.len());

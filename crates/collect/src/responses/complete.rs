@@ -36,6 +36,23 @@ pub enum Completion {
     NotCounted,
 }
 
+/// When a passage was finished, and when that was heard: a device without a network tells it later.
+#[derive(Clone, Copy, Debug)]
+pub struct Finished {
+    /// When the person was done.
+    pub at: DateTime<Utc>,
+    /// When the server heard of it.
+    pub heard: DateTime<Utc>,
+}
+
+impl Finished {
+    /// Done and heard of at once.
+    #[must_use]
+    pub fn at(now: DateTime<Utc>) -> Self {
+        Self { at: now, heard: now }
+    }
+}
+
 /// Writes the record of a passage whose answers are all valid, and closes the passage, unless a quota is full. `definition` is
 /// the survey as this person got it. The passage's id is the
 /// record's key at its source, so whoever sends twice, or sends again after a crash, is told of the same record.
@@ -45,9 +62,10 @@ pub async fn complete(
     door: &Door,
     definition: &Definition,
     passage: &Passage,
-    now: DateTime<Utc>,
+    finished: Finished,
 ) -> Result<Completion> {
-    let measured = quality::measure(definition, passage, now);
+    let measured = quality::measure(definition, passage, finished.at);
+    let now = finished.heard;
     let (over, flags) = db
         .tenant(door.org, async |conn| {
             let place = quota::count(conn, door, definition, passage).await?;
@@ -67,7 +85,7 @@ pub async fn complete(
         let rules: Vec<&str> = flags.iter().map(|flag| flag.rule.as_str()).collect();
         outcome.attributes.insert("quality".into(), json!(rules));
     }
-    let feedback = record(writer, door, passage, outcome, now).await?;
+    let feedback = record(writer, door, passage, outcome, finished).await?;
     let org = door.org;
     let ending = ending(definition, passage);
     let ending = ending.map(serde_json::to_value).transpose().map_err(Error::internal)?;
@@ -76,7 +94,7 @@ pub async fn complete(
             .filter(response::state.eq("open"))
             .set((
                 response::state.eq("complete"),
-                response::completed_at.eq(now),
+                response::completed_at.eq(finished.at),
                 response::updated_at.eq(now),
                 response::feedback_id.eq(feedback),
                 // The record holds them, masked; what was typed is kept nowhere else.
@@ -115,7 +133,7 @@ pub(super) async fn record(
     door: &Door,
     passage: &Passage,
     outcome: Outcome,
-    now: DateTime<Utc>,
+    finished: Finished,
 ) -> Result<FeedbackId> {
     let part = SurveyPart {
         survey: door.survey.id,
@@ -127,7 +145,7 @@ pub(super) async fn record(
     let mut outcome = outcome;
     // A list, which nobody from outside can send.
     let doubts = outcome.attributes.remove("quality");
-    let mut new = accept_response(input(door, passage, outcome, now), part, now)?;
+    let mut new = accept_response(input(door, passage, outcome, finished.at), part, finished.heard)?;
     new.input.attributes.extend(doubts.map(|rules| ("quality".to_owned(), rules)));
     Ok(writer.submit(door.org, new).await?.id)
 }
@@ -153,7 +171,7 @@ fn ending(definition: &Definition, passage: &Passage) -> Option<Ending> {
     Some(Ending { title: filled(title), text: filled(text) })
 }
 
-fn input(door: &Door, passage: &Passage, outcome: Outcome, now: DateTime<Utc>) -> FeedbackInput {
+fn input(door: &Door, passage: &Passage, outcome: Outcome, finished: DateTime<Utc>) -> FeedbackInput {
     let value = |target: ParameterTarget| {
         let declared = door.published.parameters.iter().filter(move |p| p.target == target);
         declared.filter_map(|p| Some((p.name.clone(), passage.parameters.get(&p.name)?.clone())))
@@ -176,7 +194,7 @@ fn input(door: &Door, passage: &Passage, outcome: Outcome, now: DateTime<Utc>) -
         external_id: Some(passage.id.to_string()),
         channel: Some("survey".into()),
         unit: value(ParameterTarget::Unit).next().map(|(_, path)| path),
-        occurred_at: Some(now),
+        occurred_at: Some(finished),
         language: Some(passage.language.clone()),
         author_kind: AuthorKind::Customer,
         customer,

@@ -24,7 +24,7 @@ mod send;
 
 pub use asked::seen;
 pub(crate) use asked::{Asked, NewInvitation, add_invitations, add_tokens, asked, reminded};
-pub use complete::{Completion, complete};
+pub use complete::{Completion, Finished, complete};
 pub use counts::{SurveyCounts, counts};
 pub use door::{Door, Entrance, Standing, open};
 pub use forget::{ForgetAbandoned, register_forgetting};

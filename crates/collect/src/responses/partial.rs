@@ -15,7 +15,7 @@ use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::complete::record;
+use super::complete::{Finished, record};
 use super::door;
 use super::draw::give_back;
 use super::schema::response;
@@ -114,7 +114,7 @@ async fn close_one(db: &Db, writer: &Writer, org: OrgId, id: ResponseId, now: Da
     let said = evaluate(&door.definition, &passage.answers).answers.keys().any(|name| !name.starts_with('~'));
     let feedback = if said {
         outcome.attributes.insert("partial".into(), Value::Bool(true));
-        Some(record(writer, &door, &passage, outcome, now).await?)
+        Some(record(writer, &door, &passage, outcome, Finished::at(now)).await?)
     } else {
         None
     };

@@ -78,6 +78,8 @@ pub struct Posted<'a> {
     pub device: Device,
     /// When the first page was opened, as the browser brought it back.
     pub opened_at: Option<DateTime<Utc>>,
+    /// When it was answered, if that was before it came: on a device without a network.
+    pub answered_at: Option<DateTime<Utc>>,
     /// What the address of the link said; only declared parameters count, and only with the first page.
     pub parameters: &'a BTreeMap<String, String>,
 }
@@ -251,8 +253,9 @@ async fn begin(conn: &mut Conn, door: &Door, posted: &Posted<'_>, now: DateTime<
     let key = link.map(|_| hash(posted.key));
     let parameters = parameters(conn, door, posted.parameters).await?;
     let hidden = super::hidden::known(conn, door, posted.parameters).await?;
+    let started = posted.answered_at.unwrap_or(now);
     // What a browser says of the time is believed within a day.
-    let opened = posted.opened_at.filter(|at| *at <= now && *at > now - chrono::Duration::days(1));
+    let opened = posted.opened_at.filter(|at| *at <= started && *at > started - chrono::Duration::days(1));
     let begun: Option<ResponseId> = diesel::insert_into(response::table)
         .values((
             response::org_id.eq(door.org),
@@ -265,7 +268,7 @@ async fn begin(conn: &mut Conn, door: &Door, posted: &Posted<'_>, now: DateTime<
             response::parameters.eq(serde_json::to_value(parameters).map_err(Error::internal)?),
             response::answers.eq(serde_json::to_value(hidden).map_err(Error::internal)?),
             response::language.eq(posted.language),
-            response::started_at.eq(now),
+            response::started_at.eq(started),
             response::updated_at.eq(now),
             response::opened_at.eq(opened),
             response::device.eq(posted.device.as_str()),

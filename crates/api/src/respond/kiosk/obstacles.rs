@@ -46,7 +46,8 @@ pub(crate) fn obstacles(definition: &Definition) -> Vec<Obstacle> {
         found.push(Obstacle { reason: Reason::Flow, question: None });
     }
     // Names of answers stand in texts as {{q1}}, and nowhere else in a definition do two braces meet.
-    if serde_json::to_string(&definition.pages).is_ok_and(|pages| pages.contains("{{")) {
+    if serde_json::to_string(&(&definition.pages, &definition.thanks)).is_ok_and(|texts| texts.contains("{{"))
+    {
         found.push(Obstacle { reason: Reason::Piping, question: None });
     }
     let pages = definition.pages.iter().map(|p| p.show_if.as_str());
